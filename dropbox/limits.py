@@ -7,3 +7,8 @@ from typing import Final
 KIB: Final = 1024
 MIB: Final = 1024 * KIB
 GIB: Final = 1024 * MIB
+
+# A seized disk is attacked offline at scrypt's 2^18: twelve characters is the least that is not hopeless.
+MIN_PASSPHRASE_CHARACTERS: Final = 12
+# A passphrase is typed by a person; more than this is a wrong file on the descriptor.
+MAX_PASSPHRASE_BYTES: Final = 4 * KIB

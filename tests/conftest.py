@@ -1,0 +1,19 @@
+"""Rules for every test: on CI nothing is skipped, and what a test needs from the system is named."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+ON_CI = os.environ.get("CI") == "true"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> pytest.TestReport:
+    """Turn every skip into a failure under `CI=true`: a skip there would hide a gap."""
+    report: pytest.TestReport = yield  # type: ignore[misc, assignment] # a pytest hook wrapper is a generator
+    if ON_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped under CI=true: {item.nodeid}: {report.longrepr}"
+    return report
