@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 ON_CI = os.environ.get("CI") == "true"
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> pytest.TestReport:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn every skip into a failure under `CI=true`: a skip there would hide a gap."""
-    report: pytest.TestReport = yield  # type: ignore[misc, assignment] # a pytest hook wrapper is a generator
+    report = yield
     if ON_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped under CI=true: {item.nodeid}: {report.longrepr}"

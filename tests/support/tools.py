@@ -27,6 +27,6 @@ def node() -> str:
     """Return a Node of 20 or newer, as tests/node.sh chooses it; its modules must be installed."""
     if not (PAGE / "node_modules" / ".installed").exists():
         pytest.skip("the page's node modules are missing: run `make node-modules`")
-    command = 'VENV_BIN=.venv/bin; . tests/node.sh; command -v node'
+    command = "VENV_BIN=.venv/bin; . tests/node.sh; command -v node"
     found = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
     return found.stdout.strip()
