@@ -18,3 +18,41 @@ MAX_PASSPHRASE_BYTES: Final = 4 * KIB
 MAX_NOTE_BYTES: Final = 64 * KIB
 # Roots of one directory, old and new, at a change: no newsroom has more holders. C2SP asks for 16 at least.
 MAX_NOTE_SIGNATURES: Final = 32
+
+# dropbox.age
+# Room for 600 post-quantum stanzas; trying an identity on all of them takes a tenth of a second.
+MAX_AGE_HEADER_BYTES: Final = 1 * MIB
+# scrypt takes 2^factor KiB of memory: 1 GiB at 20, what an old laptop still has. Writers use 18.
+MAX_SCRYPT_WORK_FACTOR: Final = 20
+
+# -- dropbox.bag and dropbox.tip: the submission (docs/spec/submission.md) and the courier bag (docs/spec/courier.md)
+# Part of the format: the message leads and is read whole before the 40 GB behind it.
+MAX_MESSAGE_BYTES: Final = MIB
+# Consent per file and audience, for thousands of files, and answers of a page each.
+MAX_ANSWERS_BYTES: Final = MIB
+# A telephone's whole camera folder is 30,000 files; reader and page hold one row per file in memory.
+MAX_FILES: Final = 65_536
+# 10,000 files with the longest Latin names, or MAX_FILES with 250 bytes a row; parsed at once, in memory.
+MAX_FILES_JSON_BYTES: Final = 16 * MIB
+# One row of at most 92 bytes per file, and four more.
+MAX_MANIFEST_BYTES: Final = 92 * (MAX_FILES + 4)
+# Nine labels, the longest a post-quantum recipient of 1,959 characters.
+MAX_BAG_INFO_BYTES: Final = 4 * KIB
+# Eleven lines and one signature: 900 bytes with the longest origin and desk.
+MAX_SOURCE_SIGNATURE_BYTES: Final = 2 * KIB
+# JavaScript counts exactly up to here; both languages write and read the same sizes.
+MAX_FILE_BYTES: Final = 2**53 - 1
+# File systems stop at 255; a browser may hand over a relative path.
+MAX_FILE_NAME_CHARACTERS: Final = 1_024
+# RFC 6838 allows 127 + 1 + 127.
+MAX_FILE_TYPE_CHARACTERS: Final = 255
+# Deeper than any question needs, shallower than any interpreter's stack.
+MAX_JSON_DEPTH: Final = 8
+# Read, hash and write in pieces big enough that Python's own time vanishes, small enough for a worker's memory.
+STREAM_CHUNK_BYTES: Final = MIB
+# FAT32 can hold 4 GiB - 1, but copying tools and old sticks fail earlier; DESIGN section 7 says 1 GiB.
+COURIER_PART_BYTES: Final = GIB
+# A FAT32 folder has 65,536 entries, and a name of up to 41 characters takes five.
+MAX_COURIER_FILES: Final = 13_000
+# One row of at most 250 bytes per file.
+MAX_COURIER_LIST_BYTES: Final = 250 * MAX_COURIER_FILES
