@@ -56,3 +56,7 @@ COURIER_PART_BYTES: Final = GIB
 MAX_COURIER_FILES: Final = 13_000
 # One row of at most 250 bytes per file.
 MAX_COURIER_LIST_BYTES: Final = 250 * MAX_COURIER_FILES
+
+# dropbox.settings
+# A settings file is written by hand; more than this is a wrong file.
+MAX_SETTINGS_BYTES: Final = 256 * KIB
