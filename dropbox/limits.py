@@ -60,3 +60,21 @@ MAX_COURIER_LIST_BYTES: Final = 250 * MAX_COURIER_FILES
 # dropbox.settings
 # A settings file is written by hand; more than this is a wrong file.
 MAX_SETTINGS_BYTES: Final = 256 * KIB
+
+# --- offline -----------------------------------------------------------------------------------------
+# A file system takes 255 bytes a name; what other programs add (".part", " (copy)") must still fit.
+MAX_SAFE_NAME_BYTES: Final = 240
+
+# dropbox.plain: the form
+# What a handler holds of a body at once: DESIGN section 6; 512 threads hold 32 MiB.
+FORM_PIECE_BYTES: Final = 64 * KIB
+# A name of MAX_FILE_NAME_CHARACTERS in UTF-8, its quotation marks escaped, and the field's own name.
+MAX_FORM_HEADER_BYTES: Final = 5 * KIB
+# Content-Disposition and Content-Type: a browser sends nothing else.
+MAX_FORM_HEADERS: Final = 2
+# Desk, message, and an empty part for each file input that was left alone, beside MAX_FILES.
+MAX_FORM_PARTS: Final = MAX_FILES + 32
+# RFC 2046 section 5.1.1.
+MAX_FORM_BOUNDARY_CHARACTERS: Final = 70
+# A circuit that was silent for so long is dead: its form is dropped and its thread is free again.
+FORM_IDLE_SECONDS: Final = 60
