@@ -61,24 +61,24 @@ def test_every_setting_of_the_example_is_commented() -> None:
 
 # fmt: off
 BAD = {
-    # name of the setting            the change                                               error
-    "kind":                     ('kind = "onion"', 'kind = "tor"',                          SettingsError),
-    "demo":                     ("demo = false", "demo = 0",  SettingsError),
-    "origin":                   ('origin = "change-me"', 'origin = "UPPER"',                SettingsError),
-    "roots":                    ('"aaaa', '"AAAA',                                          SettingsError),
-    "threshold":                ("threshold = 1", "threshold = 3",  SettingsError),
-    "languages":                ('["be", "ru", "en"]', '["be", "fr"]',                      SettingsError),
-    "newsroom.colour":          ('"#1f4e79"', '"red"',                                      SettingsError),
-    "newsroom.name.ru":         ('ru = "Редакция"\n', "",  MissingSettingError),
-    "newsroom.words.fr":        ("[newsroom.words]", '[newsroom.words]\nfr = "x"',          UnknownSettingError),
-    "desks[1].id":              ('id = "change-me"', 'id = "a b"',                          SettingsError),
-    "onion_address":            ('# onion_address = "<56', 'onion_address = "<56',          SettingsError),
-    "plain_address":            ('8081"\n', '8081/form; script-src *"\n',                   SettingsError),
-    "source.port":              ("port = 8080", "port = true",  SettingsError),
-    "plain.hosts":              ("[plain]", '[plain]\nhosts = "x"',                         UnknownSettingError),
-    "unsafe_form":              ("unsafe_form_on_the_web = false", "unsafe_form = true",  UnknownSettingError),
-    "keys_folder":              ('keys_folder = "../keys"\n', "",  MissingSettingError),
-    "data_folder":              ('data_folder = "../data"', 'data_folder = ""',             SettingsError),
+    # the setting       the change                                                       the error
+    "kind":             ('kind = "onion"', 'kind = "tor"',                               SettingsError),
+    "demo":             ("demo = false", "demo = 0",                                     SettingsError),
+    "origin":           ('origin = "change-me"', 'origin = "UPPER"',                     SettingsError),
+    "roots":            ('"aaaa', '"AAAA',                                               SettingsError),
+    "threshold":        ("threshold = 1", "threshold = 3",                               SettingsError),
+    "languages":        ('["be", "ru", "en"]', '["be", "fr"]',                           SettingsError),
+    "newsroom.colour":  ('"#1f4e79"', '"red"',                                           SettingsError),
+    "newsroom.name.ru": ('ru = "Редакция"\n', "",                                        MissingSettingError),
+    "newsroom.words.fr": ("[newsroom.words]", '[newsroom.words]\nfr = "x"',               UnknownSettingError),
+    "desks[1].id":      ('id = "change-me"', 'id = "a b"',                               SettingsError),
+    "onion_address":    ('# onion_address = "<56', 'onion_address = "<56',               SettingsError),
+    "plain_address":    ('8081"\n', '8081/form; script-src *"\n',                        SettingsError),
+    "source.port":      ("port = 8080", "port = true",                                   SettingsError),
+    "plain.hosts":      ("[plain]", '[plain]\nhosts = "x"',                              UnknownSettingError),
+    "unsafe_form":      ("unsafe_form_on_the_web = false", "unsafe_form = true",         UnknownSettingError),
+    "keys_folder":      ('keys_folder = "../keys"\n', "",                                MissingSettingError),
+    "data_folder":      ('data_folder = "../data"', 'data_folder = ""',                  SettingsError),
 }  # fmt: skip
 # fmt: on
 
