@@ -61,7 +61,7 @@ MAX_COURIER_LIST_BYTES: Final = 250 * MAX_COURIER_FILES
 # A settings file is written by hand; more than this is a wrong file.
 MAX_SETTINGS_BYTES: Final = 256 * KIB
 
-# --- offline -----------------------------------------------------------------------------------------
+# dropbox.offline
 # A file system takes 255 bytes a name; what other programs add (".part", " (copy)") must still fit.
 MAX_SAFE_NAME_BYTES: Final = 240
 
@@ -78,3 +78,13 @@ MAX_FORM_PARTS: Final = MAX_FILES + 32
 MAX_FORM_BOUNDARY_CHARACTERS: Final = 70
 # A circuit that was silent for so long is dead: its form is dropped and its thread is free again.
 FORM_IDLE_SECONDS: Final = 60
+
+# dropbox.directory
+# RFC 8785 numbers are doubles; this bound is the same integer in every language.
+MAX_DIRECTORY_INTEGER: Final = 2**31 - 1
+# The document is three deep; this leaves @v2 room without letting a parser recurse.
+MAX_DIRECTORY_DEPTH: Final = 6
+# A reader asks for every version: a new one each week for 78 years. A hostile server must not make it ask for ever.
+MAX_DIRECTORY_VERSIONS: Final = 4096
+# 64 stanzas, the most a submission may carry, of 1,960 bytes each.
+MAX_RECIPIENTS_FILE_BYTES: Final = 128 * KIB
