@@ -1,0 +1,59 @@
+"""A request's body in small pieces, compared with its announced length."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from dropbox.limits import FORM_IDLE_SECONDS, FORM_PIECE_BYTES
+from dropbox.plain.errors import FormCutShortError, FormLengthMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Readable(Protocol):
+    """What WSGI calls `wsgi.input`."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes; fewer only at the end."""
+
+
+class Body:
+    """The one way a handler of this app reads `wsgi.input`; Werkzeug's form parser is never reached."""
+
+    def __init__(self, stream: Readable, announced_bytes: int) -> None:
+        self._stream = stream
+        self._left = announced_bytes
+
+    @classmethod
+    def of(cls, environ: Mapping[str, object]) -> Body:
+        """Take the body of a request; a silent line ends after FORM_IDLE_SECONDS."""
+        length = str(environ.get("CONTENT_LENGTH") or "")
+        if not (length.isascii() and length.isdigit()):
+            raise FormLengthMissingError("the request has no Content-Length")
+        socket = environ.get("gunicorn.socket")
+        if socket is not None:
+            # gunicorn leaves it blocking for ever, and 512 dead circuits would close the box.
+            socket.settimeout(FORM_IDLE_SECONDS)  # type: ignore[attr-defined] # gunicorn is not typed
+        return cls(environ["wsgi.input"], int(length))  # type: ignore[arg-type] # WSGI is not typed
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the body in pieces of at most FORM_PIECE_BYTES; raises FormCutShortError."""
+        while self._left:
+            try:
+                piece = self._stream.read(min(FORM_PIECE_BYTES, self._left))
+            except OSError as error:
+                self._left = 0
+                raise FormCutShortError("the line died before the announced end") from error
+            if not piece:
+                self._left = 0
+                raise FormCutShortError("the body ends before its announced length")
+            self._left -= len(piece)
+            yield piece
+
+    def drain(self) -> None:
+        """Read the rest and forget it: Firefox shows no answer that comes before it has sent all."""
+        with suppress(FormCutShortError):
+            for _ in self.pieces():
+                pass

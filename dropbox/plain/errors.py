@@ -1,0 +1,53 @@
+"""What the form refuses; `dropbox/plain/answers.py` turns each into a status and a sentence."""
+
+from __future__ import annotations
+
+from dropbox.errors import BadInputError, ResourceError
+
+
+class FormError(BadInputError):
+    """The body is not what a browser sends for our form."""
+
+    code = "form-malformed"
+
+
+class FormTooLargeError(FormError):
+    """A field, a name or the number of files is over its bound in limits.py."""
+
+    code = "form-too-large"
+
+
+class FormCutShortError(FormError):
+    """The body ended before its announced length."""
+
+    code = "form-cut-short"
+
+
+class FormLengthMissingError(FormError):
+    """The request does not say how long its body is, so a cut could not be seen."""
+
+    code = "form-length-missing"
+
+
+class EmptyFormError(FormError):
+    """Neither a message nor a file."""
+
+    code = "form-empty"
+
+
+class ForeignFormError(FormError):
+    """The form was sent by a page of another site."""
+
+    code = "form-foreign"
+
+
+class NoFormHereError(FormError):
+    """This kind of drop-box has no form (DESIGN section 6: on the web there is none)."""
+
+    code = "form-not-here"
+
+
+class FormDiskFullError(ResourceError):
+    """There is no room for the file that is arriving."""
+
+    code = "form-disk-full"
