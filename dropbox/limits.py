@@ -24,6 +24,8 @@ MAX_NOTE_SIGNATURES: Final = 32
 MAX_AGE_HEADER_BYTES: Final = 1 * MIB
 # scrypt takes 2^factor KiB of memory: 1 GiB at 20, what an old laptop still has. Writers use 18.
 MAX_SCRYPT_WORK_FACTOR: Final = 20
+# A post-quantum recipient has 1,959 characters; age takes lines up to this.
+MAX_AGE_RECIPIENT_CHARACTERS: Final = 8 * KIB
 
 # -- dropbox.bag and dropbox.tip: the submission (docs/spec/submission.md) and the courier bag (docs/spec/courier.md)
 # Part of the format: the message leads and is read whole before the 40 GB behind it.
@@ -88,3 +90,39 @@ MAX_DIRECTORY_DEPTH: Final = 6
 MAX_DIRECTORY_VERSIONS: Final = 4096
 # 64 stanzas, the most a submission may carry, of 1,960 bytes each.
 MAX_RECIPIENTS_FILE_BYTES: Final = 128 * KIB
+
+# dropbox.store, dropbox.intake, dropbox.source.uploads (docs/spec/upload.md)
+# What one SIGKILL can cost a source; a stock client sends a whole file in one PATCH.
+PART_BYTES: Final = 8 * MIB
+# The plain form can't resume: a part is only a unit for the file system, and each one under way holds a descriptor.
+PLAIN_PART_BYTES: Final = GIB
+# 256 threads each hold one piece.
+READ_PIECE_BYTES: Final = 64 * KIB
+# Padmé's floor of 16 KiB sealed to one post-quantum recipient: header 1,627, nonce 16, tag 16.
+MIN_SEALED_BYTES: Final = 1_627 + 16 + 16 * KIB + 16
+# JavaScript counts exactly up to here.
+MAX_SEALED_BYTES: Final = 2**53 - 1
+# DESIGN section 3: a desk has a handful of readers; a header of 64 stanzas is checked in under a millisecond.
+MAX_RECIPIENTS: Final = 64
+# 64 hybrid stanzas of 1,557 bytes, the version line and the MAC.
+MAX_SEALED_HEADER_BYTES: Final = 22 + MAX_RECIPIENTS * 1_557 + 48
+# What is set aside ahead of what an upload has delivered: else one stranger announces 100 TB.
+MAX_RESERVED_AHEAD_BYTES: Final = 64 * MIB
+# A tip up to here may use the protected reserve: text and photos get through when videos have filled the disk.
+SMALL_TIP_BYTES: Final = 25_000_000
+# The protected reserve: forty small tips, but no more than a twentieth of a small disk.
+PROTECTED_RESERVE_BYTES: Final = GIB
+PROTECTED_RESERVE_SHARE: Final = 20
+# Kept free for the database itself, so that rows can still be read, changed and deleted when all else is full.
+DATABASE_ROOM_BYTES: Final = 8 * MIB
+# Days, because no row holds a time of day; "two days later" is at least 24 hours later.
+UPLOAD_SILENT_DAYS: Final = 2
+UPLOAD_FINISHED_DAYS: Final = 2
+# The blackout of August 2020 lasted 72 hours; 15 midnights are at least 14 whole days.
+UPLOAD_KEPT_DAYS: Final = 15
+# Two pairs of 255 characters would do; clients of ours send 60.
+MAX_UPLOAD_METADATA_CHARACTERS: Final = 512
+# DESIGN section 6; a circuit through Tor that was silent for a minute is dead.
+IDLE_SECONDS: Final = 60
+# Behind it the database is broken, not busy: a transaction here takes milliseconds.
+DATABASE_BUSY_SECONDS: Final = 10

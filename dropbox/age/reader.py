@@ -1,0 +1,243 @@
+"""The payload as a binary stream: authentic bytes only, and all of them before an error."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections import deque
+from typing import TYPE_CHECKING, BinaryIO
+
+from dropbox.age import stream, workers
+from dropbox.age.errors import PayloadError, TruncatedError
+from dropbox.age.marks import override
+from dropbox.age.stream import CHUNK_BYTES, SEALED_CHUNK_BYTES, Run, RunEnd
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+    from typing_extensions import Buffer
+
+
+class PayloadReader(io.BufferedIOBase):
+    """What an age file holds, chunk by chunk, opened ahead on all cores once it is read in a row.
+
+    `read(n)`, `read1` and `readinto` give every authentic byte before they raise `PayloadError`, or what the
+    source raised; `read()` raises at once, for it promises the whole rest. Only the end (`b""`) says that
+    the file is whole. Closing does not close the source.
+    """
+
+    def __init__(self, source: BinaryIO, rest: bytes, cipher: ChaCha20Poly1305) -> None:
+        self._source = source
+        self._cipher = cipher
+        self._seekable = source.seekable()
+        self._base = source.tell() - len(rest) if self._seekable else 0
+        self._size: int | None = None
+        self._restart(rest, number=0)
+
+    def _restart(self, rest: bytes, *, number: int) -> None:
+        self._rest = rest
+        self._number = number
+        self._runs: deque[Future[Run]] = deque()
+        self._run_chunks = 1
+        self._chunks: deque[bytes] = deque()
+        self._offset = 0
+        self._position = number * CHUNK_BYTES
+        self._failure: Exception | None = None
+        self._source_failure: Exception | None = None
+        self._ended = False
+
+    @override
+    def readable(self) -> bool:
+        return True
+
+    @override
+    def seekable(self) -> bool:
+        return self._seekable
+
+    @override
+    def tell(self) -> int:
+        return self._position
+
+    @override
+    def close(self) -> None:
+        self._restart(b"", number=0)
+        super().close()
+
+    @override
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return `size` bytes, fewer only before the end or an error; without a size all, or raise."""
+        if size is None or size < 0:
+            return b"".join(iter(self.read1, b""))
+        pieces: list[bytes] = []
+        while size > 0 and self._more(got_some=bool(pieces)):
+            pieces.append(self._take(size))
+            size -= len(pieces[-1])
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    @override
+    def read1(self, size: int = -1, /) -> bytes:
+        """Return at most the rest of one chunk."""
+        if size == 0 or not self._more(got_some=False):
+            return b""
+        return self._take(CHUNK_BYTES if size < 0 else size)
+
+    @override
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Fill `buffer`, less only before the end or an error."""
+        with memoryview(buffer).cast("B") as view:
+            done = 0
+            while done < len(view) and self._more(got_some=done > 0):
+                done += self._take_into(view[done:])
+            return done
+
+    @override
+    def readinto1(self, buffer: Buffer, /) -> int:
+        """Fill `buffer` with at most the rest of one chunk."""
+        with memoryview(buffer).cast("B") as view:
+            return self._take_into(view) if len(view) and self._more(got_some=False) else 0
+
+    def peek(self, _size: int = 0, /) -> bytes:
+        """Return the rest of this chunk without moving on; this is what makes `readline` fast."""
+        return self._chunks[0][self._offset :] if self._more(got_some=False) else b""
+
+    @override
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Move; relative to the end only once the final chunk is known to be authentic."""
+        if not self._seekable:
+            raise io.UnsupportedOperation("the sealed file can't be moved in")
+        start = {os.SEEK_SET: lambda: 0, os.SEEK_CUR: self.tell, os.SEEK_END: self._verified_size}[whence]()
+        target = start + offset
+        if target < 0:
+            raise ValueError("a position before the beginning")
+        number, skip = divmod(target, CHUNK_BYTES)
+        self._source.seek(self._base + number * SEALED_CHUNK_BYTES)
+        self._restart(b"", number=number)
+        self._offset = skip
+        self._position = target
+        return target
+
+    def _more(self, *, got_some: bool) -> bool:
+        """Tell whether a byte is ready; an error waits for the next call where this one already got some."""
+        if self.closed:
+            raise ValueError("I/O operation on closed file")
+        while not self._chunks or self._offset >= len(self._chunks[0]):
+            if self._chunks:
+                self._offset -= len(self._chunks.popleft())
+            elif self._failure is not None:
+                if got_some:
+                    return False
+                raise self._failure.with_traceback(None)
+            elif self._ended:
+                return False
+            else:
+                self._accept(self._next_run())
+        return True
+
+    def _take(self, size: int) -> bytes:
+        chunk = self._chunks[0]
+        piece = chunk if not self._offset and size >= len(chunk) else chunk[self._offset : self._offset + size]
+        self._advance(len(piece))
+        return piece
+
+    def _take_into(self, view: memoryview) -> int:
+        chunk = self._chunks[0]
+        size = min(len(view), len(chunk) - self._offset)
+        view[:size] = memoryview(chunk)[self._offset : self._offset + size]
+        self._advance(size)
+        return size
+
+    def _advance(self, size: int) -> None:
+        self._offset += size
+        self._position += size
+
+    def _next_run(self) -> Run:
+        """Open the next run: one chunk at first, then more, and ahead of the reader once it reads in a row."""
+        if self._run_chunks < workers.RUN_CHUNKS:
+            number, untrusted = self._read_run(self._run_chunks)
+            self._run_chunks *= 2
+            return stream.open_run(self._cipher, number, untrusted)
+        while len(self._runs) < workers.window():
+            number, untrusted = self._read_run(workers.RUN_CHUNKS)
+            if not untrusted and self._runs:
+                break
+            self._runs.append(workers.pool().submit(stream.open_run, self._cipher, number, untrusted))
+        return self._runs.popleft().result()
+
+    def _accept(self, run: Run) -> None:
+        self._chunks.extend(run.chunks)
+        match run.end:
+            case RunEnd.MORE if run.chunks:
+                return
+            case RunEnd.MORE:
+                self._end_of_source()
+            case RunEnd.FINAL if not self._follows():
+                self._ended = True
+            case RunEnd.FINAL | RunEnd.TRAILING:
+                self._failure = PayloadError("data follows the final chunk")
+            case RunEnd.DAMAGED:
+                self._failure = PayloadError("the file is damaged or was altered")
+            case RunEnd.CUT:
+                self._failure = self._source_failure or TruncatedError(
+                    "the file is cut short, or its last part is damaged"
+                )
+
+    def _end_of_source(self) -> None:
+        """No byte is left and no final chunk was seen: right only after a seek to the very end."""
+        self._failure = self._source_failure
+        if self._failure is None and self._seekable and self._number:
+            try:
+                self._verified_size()
+            except PayloadError as error:
+                self._failure = error
+            else:
+                self._ended = True
+        elif self._failure is None:
+            self._failure = TruncatedError("the file is cut short")
+
+    def _follows(self) -> bool:
+        """Tell whether anything follows the chunk that says it is the final one."""
+        return bool(self._runs) or bool(self._read_exactly(1))
+
+    def _read_run(self, chunks: int) -> tuple[int, bytes]:
+        untrusted = self._read_exactly(chunks * SEALED_CHUNK_BYTES)
+        number = self._number
+        self._number += -(-len(untrusted) // SEALED_CHUNK_BYTES)
+        return number, untrusted
+
+    def _read_exactly(self, size: int) -> bytes:
+        """Read `size` bytes, fewer only where the source ends or fails; a failure is kept for later."""
+        pieces = [self._rest[:size]]
+        self._rest = self._rest[size:]
+        missing = size - len(pieces[0])
+        while missing and self._source_failure is None:
+            try:
+                piece = self._source.read(missing)
+            except Exception as error:  # noqa: BLE001 whatever a source raises comes after its authentic bytes
+                self._source_failure = error
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            missing -= len(piece)
+        return b"".join(pieces)
+
+    def _verified_size(self) -> int:
+        """Return the payload's size, once the last chunk has proved to be the final one."""
+        if self._size is None:
+            here = self._source.tell()
+            try:
+                self._size = self._open_last_chunk()
+            finally:
+                self._source.seek(here)
+        return self._size
+
+    def _open_last_chunk(self) -> int:
+        sealed_bytes = self._source.seek(0, os.SEEK_END) - self._base
+        number = max(0, -(-sealed_bytes // SEALED_CHUNK_BYTES) - 1)
+        self._source.seek(self._base + number * SEALED_CHUNK_BYTES)
+        untrusted = b"".join(iter(lambda: self._source.read(SEALED_CHUNK_BYTES), b""))
+        run = stream.open_run(self._cipher, number, untrusted)
+        if run.end is not RunEnd.FINAL:
+            raise TruncatedError("the file is cut short, or its last part is damaged")
+        return number * CHUNK_BYTES + len(run.chunks[0])

@@ -1,0 +1,91 @@
+"""The payload: chunks of 64 KiB, each sealed under its number and whether it is the last. Knows nothing of keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from dropbox.age.file_key import TAG_BYTES
+
+CHUNK_BYTES: Final = 64 * 1024
+SEALED_CHUNK_BYTES: Final = CHUNK_BYTES + TAG_BYTES
+PAYLOAD_NONCE_BYTES: Final = 16
+
+
+def chunk_nonce(number: int, *, final: bool) -> bytes:
+    """Write a chunk's nonce: an 11-byte counter, then 1 for the final chunk."""
+    return number.to_bytes(11) + (b"\x01" if final else b"\x00")
+
+
+def sealed_size_bytes(plaintext_bytes: int) -> int:
+    """Return the size of all chunks; an empty payload has one, empty."""
+    return plaintext_bytes + TAG_BYTES * max(1, -(-plaintext_bytes // CHUNK_BYTES))
+
+
+def seal_chunk(cipher: ChaCha20Poly1305, number: int, plaintext: bytes | memoryview, *, final: bool) -> bytes:
+    """Seal one chunk; only the final one may be shorter than 64 KiB."""
+    return cipher.encrypt(chunk_nonce(number, final=final), plaintext, None)
+
+
+def seal_run(cipher: ChaCha20Poly1305, first: int, plaintext: memoryview) -> list[bytes]:
+    """Seal whole chunks in a row, none of them final."""
+    return [
+        seal_chunk(cipher, first + place, plaintext[start : start + CHUNK_BYTES], final=False)
+        for place, start in enumerate(range(0, len(plaintext), CHUNK_BYTES))
+    ]
+
+
+class RunEnd(Enum):
+    """How a run of sealed chunks ended."""
+
+    MORE = auto()
+    """Every chunk is authentic, none is the final one."""
+    FINAL = auto()
+    """The last chunk given back is the final one and closes the run."""
+    TRAILING = auto()
+    """The last chunk given back is the final one, but bytes follow it."""
+    DAMAGED = auto()
+    """The chunk after those given back is not authentic."""
+    CUT = auto()
+    """The chunk after those given back is not authentic, and too short for one that is not final."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The authentic chunks of a run, in order, and how it ended."""
+
+    chunks: list[bytes]
+    end: RunEnd
+
+
+def open_run(cipher: ChaCha20Poly1305, first: int, untrusted: bytes) -> Run:
+    """Open sealed chunks in a row, up to the final one or to the first that is not authentic."""
+    view = memoryview(untrusted)
+    chunks: list[bytes] = []
+    for number, start in enumerate(range(0, len(view), SEALED_CHUNK_BYTES), first):
+        sealed = view[start : start + SEALED_CHUNK_BYTES]
+        chunk = _open_chunk(cipher, number, sealed, final=False) if len(sealed) == SEALED_CHUNK_BYTES else None
+        if chunk is not None:
+            chunks.append(chunk)
+            continue
+        chunk = _open_chunk(cipher, number, sealed, final=True)
+        if chunk is None:
+            return Run(chunks, RunEnd.DAMAGED if len(sealed) == SEALED_CHUNK_BYTES else RunEnd.CUT)
+        if not chunk and number:
+            return Run(chunks, RunEnd.DAMAGED)
+        chunks.append(chunk)
+        return Run(chunks, RunEnd.FINAL if start + len(sealed) == len(view) else RunEnd.TRAILING)
+    return Run(chunks, RunEnd.MORE)
+
+
+def _open_chunk(cipher: ChaCha20Poly1305, number: int, sealed: memoryview, *, final: bool) -> bytes | None:
+    if len(sealed) < TAG_BYTES:
+        return None
+    try:
+        return cipher.decrypt(chunk_nonce(number, final=final), sealed, None)
+    except InvalidTag:
+        return None
