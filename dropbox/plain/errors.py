@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dropbox.errors import BadInputError, ResourceError
+from dropbox.errors import BadInputError
 
 
 class FormError(BadInputError):
@@ -45,9 +45,3 @@ class NoFormHereError(FormError):
     """This kind of drop-box has no form (DESIGN section 6: on the web there is none)."""
 
     code = "form-not-here"
-
-
-class FormDiskFullError(ResourceError):
-    """There is no room for the file that is arriving."""
-
-    code = "form-disk-full"

@@ -25,7 +25,9 @@ CONTENT_SECURITY_POLICY: Final[Mapping[str, str]] = MappingProxyType(
 
 HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in CONTENT_SECURITY_POLICY.items()),
+        "Content-Security-Policy": "; ".join(
+            f"{name} {value}" for name, value in CONTENT_SECURITY_POLICY.items()
+        ),
         # Nothing of the visit stays on the device.
         "Cache-Control": "no-store",
         # The next site doesn't learn that the visitor was here.

@@ -1,0 +1,78 @@
+"""Who a form is sealed to: the desk's recipients of today, by the directory that is published now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dropbox import directory
+from dropbox.errors import DropboxError
+from dropbox.plain.errors import FormError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from dropbox.directory import TrustedDirectory
+    from dropbox.settings import DeskOffer, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Everything that sealing to one desk on one day needs to know."""
+
+    origin: str
+    desk: str
+    day: date
+    directory_version: int
+    directory_sha256: str
+    recipients: tuple[str, ...]
+
+
+class Targets:
+    """The desks that this form offers. The day is the server's: nobody else can be asked (DESIGN section 5)."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        published: Callable[[], TrustedDirectory],
+        read_published: Callable[[str], bytes],
+        today: Callable[[], date],
+    ) -> None:
+        self._settings = settings
+        self._published = published
+        self._read = read_published
+        self._today = today
+
+    def open_desks(self) -> tuple[DeskOffer, ...]:
+        """Return the desks that can be written to today; raises as `target` does where there is none.
+
+        Asked before the first byte, so that nobody sends for an hour what is refused in the end.
+        """
+        found, refusal = [], None
+        for desk in self._settings.desks:
+            try:
+                self.target(desk.id)
+            except DropboxError as error:
+                refusal = error
+            else:
+                found.append(desk)
+        if not found and refusal:
+            raise refusal
+        return tuple(found)
+
+    def target(self, untrusted_desk: str) -> Target:
+        """Return who to seal to; raises `FormError` or what the directory refuses."""
+        if untrusted_desk not in {desk.id for desk in self._settings.desks}:
+            raise FormError("the form names a desk that is not offered")
+        trusted, day = self._published().require_origin(self._settings.origin), self._today()
+        trusted.require_sealing_day(day)
+        entries = trusted.recipients_on(untrusted_desk, day)
+        return Target(
+            origin=trusted.origin,
+            desk=untrusted_desk,
+            day=day,
+            directory_version=trusted.version,
+            directory_sha256=trusted.text_sha256,
+            recipients=directory.read_recipients(entries, self._read),
+        )

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.plain import newsroom as newsrooms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> newsrooms.Newsroom:
+    return newsrooms.make(tmp_path)

@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import io
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dropbox import age, limits, tip
+from dropbox.directory import (
+    DirectoryExpiredError,
+    DirectoryNotYetValidError,
+    NoRecipientsError,
+    WrongOriginError,
+)
+from dropbox.plain import sending
+from dropbox.plain.body import Body
+from dropbox.plain.errors import EmptyFormError, FormCutShortError, FormError, FormTooLargeError
+from dropbox.plain.parts import parts_of
+from dropbox.plain.target import Target, Targets
+from tests.plain.forms import BOUNDARY, Field, body, cut
+from tests.plain.forms import tip as form
+from tests.plain.newsroom import EXPIRES, ISSUED, TODAY, Newsroom
+from tests.plain.opening import open_tip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+PLACES = st.sets(st.integers(0, 5_000), max_size=20)
+
+
+@dataclass
+class Store:
+    """A store in memory with the intake's rule: what an exception leaves is removed."""
+
+    stored: list[bytes] = field(default_factory=list)
+
+    @contextmanager
+    def receive(self, _target: Target) -> Iterator[io.BytesIO]:
+        sink = io.BytesIO()
+        yield sink
+        self.stored.append(sink.getvalue())
+
+
+def targets(newsroom: Newsroom, day: date = TODAY) -> Targets:
+    return Targets(newsroom.settings(), newsroom.published, newsroom.read_published, lambda: day)
+
+
+def send(newsroom: Newsroom, pieces: Iterable[bytes], day: date = TODAY) -> tuple[sending.Arrived, bytes]:
+    store = Store()
+    parts = parts_of(pieces, BOUNDARY)
+    arrived = sending.seal_tip(parts, targets(newsroom, day).target, store.receive, newsroom.data_folder)
+    [sealed] = store.stored
+    return arrived, sealed
+
+
+def refused(newsroom: Newsroom, pieces: Iterable[bytes], day: date = TODAY) -> type[Exception]:
+    """The refusal; nothing may be left behind."""
+    store = Store()
+    parts = parts_of(pieces, BOUNDARY)
+    with pytest.raises(Exception) as raised:  # noqa: PT011 # the class is what is returned
+        sending.seal_tip(parts, targets(newsroom, day).target, store.receive, newsroom.data_folder)
+    assert store.stored == []
+    assert list(newsroom.data_folder.iterdir()) == []
+    return raised.type
+
+
+FILES = st.lists(
+    st.tuples(
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(
+            lambda name: "%" not in name
+        ),
+        st.binary(max_size=2_000),
+    ),
+    max_size=4,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(FILES, st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=100), PLACES)
+def test_every_byte_and_name_comes_out_as_it_went_in(
+    newsroom: Newsroom, files: list[tuple[str, bytes]], message: str, places: set[int]
+) -> None:
+    whole = body(form(*files, message=message.replace("\n", "\r\n")))
+    if not files and not message.strip():
+        assert refused(newsroom, cut(whole, places)) is EmptyFormError
+        return
+    arrived, sealed = send(newsroom, cut(whole, places))
+
+    opened = open_tip(io.BytesIO(sealed), newsroom.identity)
+    assert opened.files == files
+    assert opened.tip.message == message
+    assert arrived == sending.Arrived(message=bool(message.strip()), files=len(files))
+
+
+def test_the_bag_says_who_sealed_it_for_whom_and_when(newsroom: Newsroom) -> None:
+    _, sealed = send(newsroom, [body(form(message="hello"))])
+
+    opened = open_tip(io.BytesIO(sealed), newsroom.identity).tip
+    trusted = newsroom.published()
+    assert (opened.sealed_by, opened.day, opened.desk) == ("plain", TODAY, "news")
+    assert (opened.origin, opened.directory_version) == ("example.press", trusted.version)
+    assert opened.directory_sha256 == trusted.text_sha256
+    assert opened.recipients_sha256 == tip.recipients_sha256([str(newsroom.identity.recipient)])
+    assert (opened.reply_to, opened.mailbox, opened.answers) == (None, None, {})
+
+
+def test_two_forms_share_no_key_and_no_id(newsroom: Newsroom) -> None:
+    first, second = (
+        open_tip(io.BytesIO(send(newsroom, [body(form(message="hello"))])[1]), newsroom.identity).tip
+        for _ in range(2)
+    )
+
+    assert first.source_key != second.source_key
+    assert first.message_id != second.message_id
+
+
+def test_three_hundred_files_arrive_in_their_order(newsroom: Newsroom) -> None:
+    files = [(f"{number}.jpg", os.urandom(number)) for number in range(300)]
+
+    arrived, sealed = send(newsroom, [body(form(*files))])
+
+    assert arrived.files == 300
+    assert open_tip(io.BytesIO(sealed), newsroom.identity).files == files
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "..\\..\\a.doc", "C:\\Users\\me\\photo.jpg", "папка/Фота.jpg"])
+def test_a_name_with_a_path_is_kept_and_leads_nowhere(newsroom: Newsroom, name: str) -> None:
+    _, sealed = send(newsroom, [body(form((name, b"x")))])
+
+    opened = open_tip(io.BytesIO(sealed), newsroom.identity)
+    assert [file.name for file in opened.tip.files] == [name]
+    assert all(member.startswith("data/files/0001") for member in opened.bag.members if "files/" in member)
+
+
+def test_a_file_without_a_name_is_not_lost(newsroom: Newsroom) -> None:
+    arrived, sealed = send(newsroom, [body([*form(message="x")[:2], Field("files", b"content", "")])])
+
+    assert arrived.files == 1
+    assert open_tip(io.BytesIO(sealed), newsroom.identity).files == [("unnamed", b"content")]
+
+
+@pytest.mark.parametrize("claimed", ["x" * 300, "тып/файл"])
+def test_a_type_out_of_bounds_is_dropped_and_its_file_is_not(newsroom: Newsroom, claimed: str) -> None:
+    fields = [*form()[:2], Field("files", b"x", "a.jpg", claimed)]
+
+    _, sealed = send(newsroom, [body(fields)])
+
+    [file] = open_tip(io.BytesIO(sealed), newsroom.identity).tip.files
+    assert (file.name, file.type) == ("a.jpg", "")
+
+
+def test_inputs_left_alone_between_others_are_no_files(newsroom: Newsroom) -> None:
+    nothing = Field("files", b"", "")
+    fields = [
+        *form()[:2],
+        nothing,
+        Field("files", b"x" * 100_000, "a"),
+        nothing,
+        Field("files", b"", "empty"),
+        nothing,
+    ]
+
+    _, sealed = send(newsroom, [body(fields)])
+
+    assert open_tip(io.BytesIO(sealed), newsroom.identity).files == [("a", b"x" * 100_000), ("empty", b"")]
+
+
+NEWS, TEXT = Field("desk", b"news"), Field("message", b"hello")
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        (form(), EmptyFormError),
+        (form(message=" \r\n\t "), EmptyFormError),
+        ([TEXT], FormError),
+        ([TEXT, NEWS], FormError),
+        ([NEWS], FormError),
+        ([NEWS, Field("files", b"x", "a"), TEXT], FormError),
+        ([NEWS, TEXT, TEXT], FormError),
+        ([NEWS, TEXT, Field("files", b"x")], FormError),
+        ([NEWS, TEXT, Field("other", b"x", "a")], FormError),
+        ([NEWS, Field("message", b"x", "a.txt")], FormError),
+        ([NEWS, Field("message", b"\xff")], FormError),
+        ([NEWS, Field("message", b"x" * (limits.MAX_MESSAGE_BYTES + 1))], FormTooLargeError),
+        ([Field("desk", b"n" * 33), TEXT], FormTooLargeError),
+        ([Field("desk", b"sports"), TEXT], FormError),
+        ([NEWS, TEXT, Field("files", b"x", "n" * (limits.MAX_FILE_NAME_CHARACTERS + 1))], FormTooLargeError),
+    ],
+)
+def test_a_form_that_is_not_ours_leaves_nothing_behind(
+    newsroom: Newsroom, fields: list[Field], refusal: type[Exception]
+) -> None:
+    assert refused(newsroom, [body(fields)]) is refusal
+
+
+def test_the_longest_message_arrives(newsroom: Newsroom) -> None:
+    message = "ў" * (limits.MAX_MESSAGE_BYTES // 2)
+
+    _, sealed = send(newsroom, [body(form(message=message))])
+
+    assert open_tip(io.BytesIO(sealed), newsroom.identity).tip.message == message
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.9])
+def test_a_body_cut_short_leaves_nothing_behind(newsroom: Newsroom, share: float) -> None:
+    whole = body(form(("a", os.urandom(50_000)), ("b", os.urandom(50_000)), message="hello"))
+    stream = io.BytesIO(whole[: int(len(whole) * share)])
+
+    assert refused(newsroom, Body(stream, len(whole)).pieces()) is FormCutShortError
+
+
+@pytest.mark.parametrize(
+    ("day", "refusal"),
+    [
+        (EXPIRES, DirectoryExpiredError),
+        (ISSUED - timedelta(days=1), DirectoryNotYetValidError),
+    ],
+)
+def test_nothing_is_sealed_on_a_day_outside_the_directory(
+    newsroom: Newsroom, day: date, refusal: type[Exception]
+) -> None:
+    assert refused(newsroom, [body(form(message="hello"))], day) is refusal
+    with pytest.raises(refusal):
+        targets(newsroom, day).open_desks()
+
+
+def test_nothing_is_sealed_to_nobody(newsroom: Newsroom) -> None:
+    newsroom.publish(until=TODAY)
+
+    assert refused(newsroom, [body(form(message="hello"))]) is NoRecipientsError
+
+
+def test_another_drop_boxs_directory_is_refused(newsroom: Newsroom) -> None:
+    other = replace(newsroom.settings(), origin="other.press")
+
+    with pytest.raises(WrongOriginError):
+        Targets(other, newsroom.published, newsroom.read_published, lambda: TODAY).open_desks()
+
+
+def test_a_sealed_file_is_passed_on_as_it_is(newsroom: Newsroom) -> None:
+    sealed, store = io.BytesIO(), Store()
+    with age.seal(sealed, [newsroom.identity.recipient]) as sealing:
+        sealing.write(b"hello")
+    whole = body([NEWS, Field("sealed", sealed.getvalue(), "tip.age")])
+
+    sending.pass_on(parts_of(cut(whole, [100, 2_000]), BOUNDARY), targets(newsroom).target, store.receive)
+
+    assert store.stored == [sealed.getvalue()]
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ([NEWS, Field("sealed", b"", "")], EmptyFormError),
+        ([NEWS], FormError),
+        ([NEWS, Field("sealed", b"x")], FormError),
+        ([NEWS, Field("sealed", b"x", "a.age"), TEXT], FormError),
+    ],
+)
+def test_a_form_without_one_sealed_file_leaves_nothing_behind(
+    newsroom: Newsroom, fields: list[Field], refusal: type[Exception]
+) -> None:
+    store = Store()
+
+    with pytest.raises(refusal):
+        sending.pass_on(parts_of([body(fields)], BOUNDARY), targets(newsroom).target, store.receive)
+    assert store.stored == []
