@@ -66,6 +66,10 @@ MAX_SETTINGS_BYTES: Final = 256 * KIB
 # dropbox.offline
 # A file system takes 255 bytes a name; what other programs add (".part", " (copy)") must still fit.
 MAX_SAFE_NAME_BYTES: Final = 240
+# An identity takes 2.1 kB with its comments: a new one every month for twenty years.
+MAX_IDENTITY_FILE_BYTES: Final = 512 * KIB
+# A published folder: 10,000 versions never come near; held in memory while it is judged.
+MAX_KEY_FOLDER_BYTES: Final = 64 * MIB
 
 # dropbox.plain: the form
 # What a handler holds of a body at once: DESIGN section 6; 512 threads hold 32 MiB.

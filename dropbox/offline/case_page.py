@@ -1,0 +1,54 @@
+"""`case.html`: one page that needs nothing else, runs nothing and links to nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dropbox.offline.case_view import day_in_words, readable
+from dropbox.terminal import printable, size_in_words
+
+if TYPE_CHECKING:
+    from dropbox.offline.case_view import CaseView
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_HASH_GROUP: Final = 8
+
+
+def render(view: CaseView) -> str:
+    """Return the page; everything from a source is escaped, and its line direction kept to itself."""
+    style = (_TEMPLATES / "case.css").read_text(encoding="utf-8")
+    return _environment().get_template("case.html").render(
+        view=view,
+        # Ours, not a source's.
+        style=Markup(style),  # noqa: S704
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii"),
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "day": day_in_words,
+        "groups": _groups,
+        "printable": printable,
+        "readable": readable,
+        "size": size_in_words,
+    }
+    return environment
+
+
+def _groups(digits: str) -> list[str]:
+    """Cut a hash into groups that an eye can compare."""
+    return [digits[at : at + _HASH_GROUP] for at in range(0, len(digits), _HASH_GROUP)]

@@ -1,0 +1,101 @@
+"""What the air-gapped tool refuses, beyond what the formats below it refuse."""
+
+from __future__ import annotations
+
+from dropbox.errors import BadInputError, NotTrustedError, ResourceError, UsageError
+
+
+class HomeMissingError(UsageError):
+    """The folder has not been set up."""
+
+    code = "home-missing"
+
+
+class HomeExistsError(UsageError):
+    """The folder has been set up before; nothing is overwritten."""
+
+    code = "home-exists"
+
+
+class HomeBusyError(ResourceError):
+    """Another command is at work in the same folder."""
+
+    code = "home-busy"
+
+
+class NoSettingsError(UsageError):
+    """A settings file was given, and this tool reads none."""
+
+    code = "no-settings"
+
+
+class OutputExistsError(UsageError):
+    """A file of that name is there already; it is never overwritten."""
+
+    code = "output-exists"
+
+
+class CaseUnknownError(UsageError):
+    """There is no case of that name."""
+
+    code = "case-unknown"
+
+
+class CaseAmbiguousError(UsageError):
+    """More than one case begins like that."""
+
+    code = "case-ambiguous"
+
+
+class RecordError(BadInputError):
+    """What this machine wrote down about a submission can't be read any more."""
+
+    code = "record"
+
+
+class NoBagError(BadInputError):
+    """The folder is no courier bag and does not hold exactly one."""
+
+    code = "no-bag"
+
+
+class OtherDeskError(BadInputError):
+    """Nothing in the bag is sealed to a key of this machine."""
+
+    code = "other-desk"
+
+
+class ItemConflictError(BadInputError):
+    """A bag brings other bytes under the id of a submission that was taken in whole."""
+
+    code = "item-conflict"
+
+
+class SealedMissingError(BadInputError):
+    """The sealed file of a case is no longer where it was taken in."""
+
+    code = "sealed-missing"
+
+
+class NothingWholeError(BadInputError):
+    """Not even the first file of a submission arrived whole."""
+
+    code = "nothing-whole"
+
+
+class KeyFolderError(BadInputError):
+    """The key folder of a bag is not a plain archive of the published files."""
+
+    code = "key-folder"
+
+
+class DirectoryForkError(NotTrustedError):
+    """The bag's directory has another past than the one this machine remembers."""
+
+    code = "directory-fork"
+
+
+class DirectoryMemoryError(NotTrustedError):
+    """The directory that this machine remembers was altered on its disk."""
+
+    code = "directory-memory"

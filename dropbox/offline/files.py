@@ -1,0 +1,82 @@
+"""Files that survive a power cut: written aside or new, flushed with their folder, never half there."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+# What an interrupted run leaves ends like this; the next run removes it.
+PARTIAL: Final = ".partial"
+PRIVATE: Final = 0o600
+EVIDENCE: Final = 0o400
+
+
+@contextmanager
+def new_file(path: Path, mode: int = PRIVATE) -> Iterator[BinaryIO]:
+    """Open a file that must not exist yet; on a clean exit its bytes are on the disk, else it is removed."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 a descriptor
+            yield file
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def write_new(path: Path, content: bytes, mode: int = PRIVATE) -> None:
+    """Write a file that must not exist yet."""
+    with new_file(path, mode) as file:
+        write_all(file, content)
+
+
+def write_all(file: BinaryIO, content: bytes | memoryview) -> None:
+    """Write to an unbuffered file, which may take less than it is given."""
+    view = memoryview(content)
+    while view:
+        view = view[file.write(view) :]
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put `content` in the place of a file in one step: a reader sees the old bytes or the new."""
+    aside = path.with_name(path.name + PARTIAL)
+    aside.unlink(missing_ok=True)
+    write_new(aside, content)
+    rename(aside, path)
+
+
+def rename(source: Path, target: Path) -> None:
+    """Rename within one file system, and make that last."""
+    source.rename(target)
+    sync_folder(target.parent)
+
+
+def new_folder(path: Path) -> Path:
+    """Make a folder only its owner may look into."""
+    path.mkdir(mode=0o700, parents=True)
+    return path
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder last."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(path: Path) -> None:
+    """Make the names in a folder and all below it last, the deepest first."""
+    for folder, _, _ in os.walk(path, topdown=False):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

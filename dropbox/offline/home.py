@@ -1,0 +1,95 @@
+"""The one folder of the air-gapped machine: keys, sealed submissions, what was opened (docs/spec/case-folder.md)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from dropbox.offline import files
+from dropbox.offline.errors import HomeBusyError, HomeMissingError, SealedMissingError
+from dropbox.offline.records import Records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dropbox.offline.records import Outcome, Record
+
+# Says nothing about whose work it is.
+DEFAULT: Final = "~/casework"
+_FOLDERS: Final = ("cases", "directory", "incomplete", "records", "sealed")
+_PLACES: Final[dict[Outcome, str]] = {"verified": "cases", "incomplete": "incomplete"}
+
+
+class Home:
+    """Where everything lies. Nothing else in this package knows a path by name."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.identity_file = root / "identity.age"
+        self.recipient_file = root / "recipient.txt"
+        self.directory_folder = root / "directory"
+        self.records = Records(root / "records")
+
+    def create(self) -> None:
+        """Make the folder and its rooms; those that are there stay."""
+        for folder in (self.root, *(self.root / name for name in _FOLDERS)):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A folder that was there before may be open to others.
+        self.root.chmod(0o700)
+
+    def require(self) -> None:
+        """Refuse a folder that was never set up."""
+        if not self.identity_file.is_file():
+            raise HomeMissingError(
+                "this machine is not set up yet", hint="dropbox-offline init makes its key; or give --home FOLDER"
+            )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Work alone; what an interrupted run left is removed first."""
+        descriptor = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise HomeBusyError("another command is at work here", hint="wait until it has ended") from None
+            self._clear_partial()
+            yield
+        finally:
+            os.close(descriptor)
+
+    def sealed(self, record: Record) -> Path:
+        """Give the place of a submission's sealed bytes."""
+        return self.root / "sealed" / f"{record.folder_name}.age"
+
+    def require_sealed(self, record: Record) -> Path:
+        """Return the place of a submission's sealed bytes, which must be there."""
+        path = self.sealed(record)
+        if not path.is_file():
+            raise SealedMissingError("its sealed file is gone", hint="collect the courier bag again")
+        return path
+
+    def case_folder(self, record: Record, outcome: Outcome) -> Path:
+        """Give the place of a case folder, open or not."""
+        return self.root / _PLACES[outcome] / record.folder_name
+
+    def open_folder(self, record: Record) -> Path | None:
+        """Return the case folder if it is there, also when words were put behind its name."""
+        if record.opening is None:
+            return None
+        place = self.root / _PLACES[record.opening.outcome]
+        found = (
+            folder
+            for folder in place.iterdir()
+            if folder.name.startswith(record.folder_name) and folder.suffix != files.PARTIAL
+        )
+        return min(found, default=None)
+
+    def _clear_partial(self) -> None:
+        for name in _FOLDERS:
+            for left in (self.root / name).glob(f"*{files.PARTIAL}"):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
