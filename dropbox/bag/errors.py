@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dropbox.errors import BadInputError
+from typing import Literal, TypeAlias
+
+from dropbox.errors import BadInputError, UsageError
+
+# What became of one file on its way: not there, another size, other bytes, a medium that fails.
+DamageReason: TypeAlias = Literal["missing", "size", "hash", "unreadable"]
 
 
 class BagError(BadInputError):
@@ -181,3 +186,67 @@ class JsonNotCanonicalError(JsonError):
     """This is JSON, but not in the one spelling of RFC 8785."""
 
     code = "json-not-canonical"
+
+
+class CourierError(BagError):
+    """The courier bag was not made to docs/spec/courier.md, or lost something on the way."""
+
+    code = "courier"
+
+
+class CourierMissingError(CourierError):
+    """A file every courier bag has is not there."""
+
+    code = "courier-missing"
+
+
+class CourierUnlistedError(CourierError):
+    """The folder holds something its manifest does not list."""
+
+    code = "courier-unlisted"
+
+
+class CourierKindError(CourierError):
+    """The folder holds a link or a device."""
+
+    code = "courier-kind"
+
+
+class CourierTooLargeError(CourierError):
+    """A list in the bag is larger than its bound."""
+
+    code = "courier-too-large"
+
+
+class CourierFullError(CourierError):
+    """There is no room for one more file in a folder of a FAT32 medium."""
+
+    code = "courier-full"
+
+
+class CourierItemRepeatedError(CourierError):
+    """The bag has this item already."""
+
+    code = "courier-item-repeated"
+
+
+class InventoryError(CourierError):
+    """`inventory.json` is not what the format says, or names other files than the manifest."""
+
+    code = "inventory"
+
+
+class ItemDamagedError(CourierError):
+    """One file of the bag is damaged; the others are not touched by that."""
+
+    code = "item-damaged"
+
+    def __init__(self, reason: DamageReason) -> None:
+        super().__init__(f"an item is damaged: {reason}", hint="copy the folder from the stick once more")
+        self.reason: DamageReason = reason
+
+
+class FolderNotEmptyError(UsageError):
+    """The folder to write to already holds something."""
+
+    code = "folder-not-empty"

@@ -1,0 +1,142 @@
+"""Read a courier bag from a folder that anyone may have written; a damaged item never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from dropbox import limits
+from dropbox.bag import bagit
+from dropbox.bag.courier import folder as folders
+from dropbox.bag.courier import inventory
+from dropbox.bag.courier.inventory import Inventory, InventoryItem
+from dropbox.bag.courier.joined import JoinedFiles, Part
+from dropbox.bag.errors import (
+    BagDeclarationError,
+    BagInfoError,
+    CourierMissingError,
+    CourierUnlistedError,
+    DamageReason,
+    HashMismatchError,
+    InventoryError,
+    ItemDamagedError,
+    ManifestOrderError,
+    PayloadOxumError,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+_TAGS: Final = (*bagit.TAG_FILES, bagit.TAGMANIFEST)
+_INFO_LABELS: Final = ["Bagging-Date", "Payload-Oxum"]
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedItem:
+    """An item that did not arrive as it was written, or the keys (`item` is None)."""
+
+    item: InventoryItem | None
+    reason: DamageReason
+
+
+class CourierBag:
+    """A bag whose lists hold; its items' bytes are checked as they are read."""
+
+    def __init__(
+        self, folder: Path, day: dt.date, listed: Inventory, hashes: dict[str, str], oxum: str
+    ) -> None:
+        self.day = day
+        self.inventory = listed
+        self._folder = folder
+        self._hashes = hashes
+        self._oxum = oxum
+
+    def open_item(self, item: InventoryItem) -> BinaryIO:
+        """Return the joined ciphertext; every byte there is comes before `ItemDamagedError` is raised."""
+        parts = [Part(self._folder / name, self._hashes[name]) for name in item.part_names()]
+        return JoinedFiles(parts, size_bytes=item.size_bytes, sha256=item.sha256)
+
+    def open_keys(self) -> BinaryIO:
+        """Return the sealed key folder, checked the same way."""
+        sha256 = self._hashes[inventory.KEYS]
+        return JoinedFiles([Part(self._folder / inventory.KEYS, sha256)], size_bytes=None, sha256=sha256)
+
+    def check(self) -> tuple[DamagedItem, ...]:
+        """Read everything once and return what is damaged."""
+        read_bytes = len(self.inventory.serialize())
+        damaged = []
+        for item in (None, *self.inventory.items):
+            try:
+                read_bytes += _drain(self.open_keys() if item is None else self.open_item(item))
+            except ItemDamagedError as error:
+                damaged.append(DamagedItem(item, error.reason))
+        if not damaged and self._oxum != f"{read_bytes}.{len(self._hashes)}":
+            raise PayloadOxumError("the payload is not what Payload-Oxum says")
+        return tuple(damaged)
+
+
+def open_bag(folder: Path, *, part_bytes: int = limits.COURIER_PART_BYTES) -> CourierBag:
+    """Check the lists of a courier bag and return it; nothing of an item is read yet."""
+    # (1) Plain files and the two folders, no link, no device.    (2) The declaration and the tag manifest.
+    # (3) Nothing lies there that the manifest does not list; what it lists and is gone is a damaged item's matter.
+    # (4) The inventory is the one in the manifest, and names exactly the manifest's files.
+    # Not checked here: the items' bytes (`check`, or while reading), who wrote this (nobody signs a stick).
+    present = folders.list_files(folder)
+    hashes = _read_manifests(folder, present)
+    day, oxum = _parse_info(folders.read_small(folder / bagit.BAG_INFO, limits.MAX_BAG_INFO_BYTES))
+    if present - hashes.keys() - set(_TAGS):
+        raise CourierUnlistedError(
+            "the folder holds something that was not packed", hint="copy it from the stick once more, alone"
+        )
+    listed = _read_inventory(folder, hashes, part_bytes)
+    names = {name for item in listed.items for name in item.part_names()}
+    if hashes.keys() != names | {inventory.INVENTORY, inventory.KEYS}:
+        raise InventoryError("the inventory names other files than the manifest")
+    if any(item.parts == 1 and hashes[item.part_names()[0]] != item.sha256 for item in listed.items):
+        raise InventoryError("the inventory gives an item another hash than the manifest")
+    if oxum.partition(".")[2] != str(len(hashes)):
+        raise PayloadOxumError("the payload has not as many files as Payload-Oxum says")
+    return CourierBag(folder, day, listed, hashes, oxum)
+
+
+def _read_manifests(folder: Path, present: set[str]) -> dict[str, str]:
+    if not present.issuperset(_TAGS):
+        raise CourierMissingError(
+            "a file every courier bag has is missing", hint="copy the folder from the stick once more"
+        )
+    bodies = {name: folders.read_small(folder / name, limits.MAX_COURIER_LIST_BYTES) for name in _TAGS}
+    if bodies[bagit.BAGIT] != bagit.BAGIT_TXT:
+        raise BagDeclarationError("expected the declaration of a BagIt 1.0 bag in UTF-8")
+    tags = {name: hashlib.sha256(bodies[name]).hexdigest() for name in bagit.TAG_FILES}
+    bagit.require_manifest(bodies[bagit.TAGMANIFEST], tags)
+    hashes = bagit.parse_manifest(bodies[bagit.MANIFEST])
+    if list(hashes) != sorted(hashes):
+        raise ManifestOrderError("expected a manifest sorted by name")
+    return hashes
+
+
+def _parse_info(untrusted: bytes) -> tuple[dt.date, str]:
+    pairs = bagit.parse_bag_info(untrusted)
+    if [label for label, _ in pairs] != _INFO_LABELS:
+        raise BagInfoError("expected Bagging-Date and Payload-Oxum, nothing else")
+    (_, day), (_, oxum) = pairs
+    return inventory.parse_day(day), oxum
+
+
+def _read_inventory(folder: Path, hashes: dict[str, str], part_bytes: int) -> Inventory:
+    if not hashes.keys() >= {inventory.INVENTORY, inventory.KEYS}:
+        raise CourierMissingError("the manifest leaves out a file every courier bag has")
+    body = folders.read_small(folder / inventory.INVENTORY, limits.MAX_COURIER_LIST_BYTES)
+    if hashlib.sha256(body).hexdigest() != hashes[inventory.INVENTORY]:
+        raise HashMismatchError("the inventory's hash is not the one in the manifest")
+    return Inventory.parse(body, part_bytes=part_bytes)
+
+
+def _drain(stream: BinaryIO) -> int:
+    read_bytes = 0
+    with stream:
+        while piece := stream.read(limits.STREAM_CHUNK_BYTES):
+            read_bytes += len(piece)
+    return read_bytes

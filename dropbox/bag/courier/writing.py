@@ -1,0 +1,113 @@
+"""Write a courier bag to a folder, so that it survives the stick being pulled right after `finish`."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from typing import TYPE_CHECKING
+
+from dropbox import limits
+from dropbox.bag import bagit
+from dropbox.bag.courier import inventory
+from dropbox.bag.courier.inventory import Inventory, InventoryItem
+from dropbox.bag.courier.parts import PartFiles, fsync_file, fsync_folder
+from dropbox.bag.errors import CourierItemRepeatedError, CourierMissingError, FolderNotEmptyError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from dropbox.bag.courier.inventory import CourierItem
+
+
+class CourierWriter:
+    """Write items, then the keys, then finish. Without `finish` the folder is no bag and no reader takes it."""
+
+    def __init__(self, folder: Path, day: dt.date, *, part_bytes: int = limits.COURIER_PART_BYTES) -> None:
+        self._folder = folder
+        self._day = day
+        self._part_bytes = part_bytes
+        self._hashes: dict[str, str] = {}
+        self._items: dict[str, InventoryItem] = {}
+        self._payload_bytes = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise FolderNotEmptyError("expected an empty folder", hint="name a folder that does not exist yet")
+        (folder / inventory.ITEMS).mkdir(parents=True)
+
+    def add_item(self, item: CourierItem, write: Callable[[PartFiles], object]) -> InventoryItem:
+        """Write a sealed submission; where `write` raises, the item is removed and the bag goes on without it."""
+        inventory.require_item(item)
+        if item.id in self._items:
+            raise CourierItemRepeatedError("this item is in the bag already")
+        with self._parts(inventory.part_names(item.id, 1)[0], self._part_bytes) as parts:
+            write(parts)
+        names = inventory.part_names(item.id, len(parts.hashes))
+        self._keep(dict(zip(names, parts.hashes, strict=True)), parts.size_bytes)
+        self._items[item.id] = InventoryItem(
+            id=item.id,
+            claimed_version=item.claimed_version,
+            day=item.day,
+            state=item.state,
+            parts=len(parts.hashes),
+            sha256=parts.sha256,
+            size_bytes=parts.size_bytes,
+        )
+        return self._items[item.id]
+
+    def add_keys(self, write: Callable[[PartFiles], object]) -> None:
+        """Write the published key folder as a tar, sealed by the caller; it is never split."""
+        with self._parts(inventory.KEYS, limits.COURIER_PART_BYTES) as parts:
+            write(parts)
+        self._keep({inventory.KEYS: parts.sha256}, parts.size_bytes)
+
+    def finish(self) -> Inventory:
+        """Write the inventory and the tag files; everything is on the medium when this returns."""
+        if inventory.KEYS not in self._hashes:
+            raise CourierMissingError("expected the keys before the end")
+        whole = Inventory(tuple(self._items[item_id] for item_id in sorted(self._items)))
+        body = whole.serialize()
+        self._write_small(inventory.INVENTORY, body)
+        self._payload_bytes += len(body)
+        info = bagit.bag_info(
+            [
+                ("Bagging-Date", self._day.isoformat()),
+                ("Payload-Oxum", f"{self._payload_bytes}.{len(self._hashes)}"),
+            ]
+        )
+        payload = bagit.manifest(dict(sorted(self._hashes.items())))
+        self._write_small(bagit.BAGIT, bagit.BAGIT_TXT)
+        self._write_small(bagit.BAG_INFO, info)
+        self._write_small(bagit.MANIFEST, payload)
+        # Last of all: without it no reader takes the folder for a bag.
+        tags = bagit.manifest({name: self._hashes[name] for name in bagit.TAG_FILES})
+        self._write_small(bagit.TAGMANIFEST, tags)
+        for folder in (
+            self._folder / inventory.ITEMS,
+            self._folder / "data",
+            self._folder,
+            self._folder.parent,
+        ):
+            fsync_folder(folder)
+        return whole
+
+    @contextlib.contextmanager
+    def _parts(self, name: str, part_bytes: int) -> Iterator[PartFiles]:
+        parts = PartFiles(self._folder / name, part_bytes, limits.MAX_COURIER_FILES - len(self._hashes))
+        try:
+            yield parts
+            parts.finish()
+        except BaseException:
+            parts.remove()
+            raise
+
+    def _keep(self, hashes: dict[str, str], size_bytes: int) -> None:
+        self._hashes.update(hashes)
+        self._payload_bytes += size_bytes
+
+    def _write_small(self, name: str, body: bytes) -> None:
+        with (self._folder / name).open("xb") as file:
+            file.write(body)
+            fsync_file(file)
+        self._hashes[name] = hashlib.sha256(body).hexdigest()
