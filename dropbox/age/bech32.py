@@ -11,6 +11,7 @@ _ALPHABET: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _VALUES: Final = {letter: value for value, letter in enumerate(_ALPHABET)}
 _GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM_LETTERS: Final = 6
+_LETTER_BITS: Final = 5
 
 
 def encode(prefix: str, raw: bytes) -> str:
@@ -70,7 +71,7 @@ def _to_fives(raw: bytes) -> list[int]:
 
 def _from_fives(values: list[int]) -> bytes:
     size, spare = divmod(len(values) * 5, 8)
-    if spare >= 5:
+    if spare >= _LETTER_BITS:
         raise ValueError("a letter too many")
     number = 0
     for value in values:

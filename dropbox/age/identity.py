@@ -36,7 +36,10 @@ class IdentityType(Protocol):
     stanza_type: ClassVar[str]
 
     def unwrap(self, stanzas: Iterable[Stanza]) -> bytes | None:
-        """Return the file key; None where no stanza is for this identity. Raises `HeaderError` on a malformed one."""
+        """Return the file key, or None where no stanza is for this identity.
+
+        Raises `HeaderError` on a malformed stanza of its type.
+        """
         ...
 
 
@@ -186,11 +189,10 @@ class ScryptIdentity:
         return None
 
     def _open(self, stanza: Stanza) -> bytes | None:
-        if len(stanza.args) != 2:
-            raise HeaderError(f"expected 2 arguments in a {stanza.type} stanza, got {len(stanza.args)}")
-        salt = _decoded(stanza.args[0], scrypt.SALT_BYTES)
+        untrusted_salt, untrusted_factor = _arguments(stanza, 2)
+        salt = _decoded(untrusted_salt, scrypt.SALT_BYTES)
         file_key.check_body(stanza.body)
-        work_factor = self._work_factor(stanza.args[1])
+        work_factor = self._work_factor(untrusted_factor)
         key = scrypt.wrap_key(self._passphrase, salt=salt, work_factor=work_factor)
         return file_key.unwrap(stanza.body, key)
 
@@ -204,10 +206,15 @@ class ScryptIdentity:
 
 
 def _share_and_body(stanza: Stanza, share_bytes: int) -> tuple[bytes, bytes]:
-    if len(stanza.args) != 1:
-        raise HeaderError(f"expected 1 argument in a {stanza.type} stanza, got {len(stanza.args)}")
+    (untrusted_share,) = _arguments(stanza, 1)
     file_key.check_body(stanza.body)
-    return _decoded(stanza.args[0], share_bytes), stanza.body
+    return _decoded(untrusted_share, share_bytes), stanza.body
+
+
+def _arguments(stanza: Stanza, count: int) -> tuple[str, ...]:
+    if len(stanza.args) != count:
+        raise HeaderError(f"expected {count} arguments after a stanza's type, got {len(stanza.args)}")
+    return stanza.args
 
 
 def _decoded(untrusted: str, size_bytes: int) -> bytes:

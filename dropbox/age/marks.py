@@ -13,7 +13,7 @@ else:
         from typing_extensions import override
     else:
 
-        def override(method):  # noqa: ANN001, ANN202 a mark, typed by typing_extensions
+        def override(method):  # noqa: ANN001, ANN201 the type checker reads the other branch
             """Mark a method as overriding one of a base class."""
             return method
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 
-class PayloadReader(io.BufferedIOBase):
+class PayloadReader(io.BufferedIOBase, BinaryIO):
     """What an age file holds, chunk by chunk, opened ahead on all cores once it is read in a row.
 
     `read(n)`, `read1` and `readinto` give every authentic byte before they raise `PayloadError`, or what the
@@ -172,6 +172,8 @@ class PayloadReader(io.BufferedIOBase):
             case RunEnd.MORE:
                 self._end_of_source()
             case RunEnd.FINAL if not self._follows():
+                # Armor and joined parts tell only at their end that they were whole.
+                self._failure = self._source_failure
                 self._ended = True
             case RunEnd.FINAL | RunEnd.TRAILING:
                 self._failure = PayloadError("data follows the final chunk")

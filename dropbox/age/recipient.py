@@ -11,7 +11,6 @@ from dropbox.age.header import Stanza
 from dropbox.age.marks import override
 from dropbox.limits import MAX_AGE_RECIPIENT_CHARACTERS, MAX_PASSPHRASE_BYTES, MAX_SCRYPT_WORK_FACTOR
 
-
 DEFAULT_WORK_FACTOR: Final = 18
 
 
@@ -148,6 +147,7 @@ class ScryptRecipient:
         return scrypt.wrap(key, self._passphrase, self._work_factor)
 
     def blank_stanza(self) -> Stanza:
+        """Return a stanza of the size that `wrap` gives."""
         return _blank(self.stanza_type, scrypt.SALT_BYTES, str(self._work_factor))
 
 

@@ -1,15 +1,17 @@
-"""The payload: chunks of 64 KiB, each sealed under its number and whether it is the last. Knows nothing of keys."""
+"""The payload: chunks of 64 KiB, each sealed under its number and whether it is the last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from dropbox.age.file_key import TAG_BYTES
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 CHUNK_BYTES: Final = 64 * 1024
 SEALED_CHUNK_BYTES: Final = CHUNK_BYTES + TAG_BYTES
