@@ -30,8 +30,8 @@ class Part:
 class JoinedFiles(io.BufferedIOBase):
     """The parts' bytes, one after another; every byte there is comes before `ItemDamagedError`.
 
-    A damaged part does not end the stream: what comes after it may still be of use to a salvage. Only a
-    missing or unreadable one does, for what follows would lie at a wrong place.
+    So an authentic prefix can be saved from a damaged copy. A missing or unreadable part ends the stream: what
+    follows would lie at a wrong place.
     """
 
     def __init__(self, parts: Sequence[Part], *, size_bytes: int | None, sha256: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from dropbox import limits
 from dropbox.bag import bagit
@@ -45,23 +45,23 @@ class CourierBag:
     """A bag whose lists hold; its items' bytes are checked as they are read."""
 
     def __init__(
-        self, folder: Path, day: dt.date, listed: Inventory, hashes: dict[str, str], oxum: str
+        self, folder: Path, info: tuple[dt.date, str], listed: Inventory, hashes: dict[str, str]
     ) -> None:
-        self.day = day
+        self.day, self._oxum = info
         self.inventory = listed
         self._folder = folder
         self._hashes = hashes
-        self._oxum = oxum
 
     def open_item(self, item: InventoryItem) -> BinaryIO:
         """Return the joined ciphertext; every byte there is comes before `ItemDamagedError` is raised."""
         parts = [Part(self._folder / name, self._hashes[name]) for name in item.part_names()]
-        return JoinedFiles(parts, size_bytes=item.size_bytes, sha256=item.sha256)
+        return cast("BinaryIO", JoinedFiles(parts, size_bytes=item.size_bytes, sha256=item.sha256))
 
     def open_keys(self) -> BinaryIO:
         """Return the sealed key folder, checked the same way."""
         sha256 = self._hashes[inventory.KEYS]
-        return JoinedFiles([Part(self._folder / inventory.KEYS, sha256)], size_bytes=None, sha256=sha256)
+        part = Part(self._folder / inventory.KEYS, sha256)
+        return cast("BinaryIO", JoinedFiles([part], size_bytes=None, sha256=sha256))
 
     def check(self) -> tuple[DamagedItem, ...]:
         """Read everything once and return what is damaged."""
@@ -80,7 +80,7 @@ class CourierBag:
 def open_bag(folder: Path, *, part_bytes: int = limits.COURIER_PART_BYTES) -> CourierBag:
     """Check the lists of a courier bag and return it; nothing of an item is read yet."""
     # (1) Plain files and the two folders, no link, no device.    (2) The declaration and the tag manifest.
-    # (3) Nothing lies there that the manifest does not list; what it lists and is gone is a damaged item's matter.
+    # (3) Nothing lies there that the manifest does not list; what it lists and is gone is a damaged item.
     # (4) The inventory is the one in the manifest, and names exactly the manifest's files.
     # Not checked here: the items' bytes (`check`, or while reading), who wrote this (nobody signs a stick).
     present = folders.list_files(folder)
@@ -98,7 +98,7 @@ def open_bag(folder: Path, *, part_bytes: int = limits.COURIER_PART_BYTES) -> Co
         raise InventoryError("the inventory gives an item another hash than the manifest")
     if oxum.partition(".")[2] != str(len(hashes)):
         raise PayloadOxumError("the payload has not as many files as Payload-Oxum says")
-    return CourierBag(folder, day, listed, hashes, oxum)
+    return CourierBag(folder, (day, oxum), listed, hashes)
 
 
 def _read_manifests(folder: Path, present: set[str]) -> dict[str, str]:

@@ -37,7 +37,7 @@ class CourierWriter:
         (folder / inventory.ITEMS).mkdir(parents=True)
 
     def add_item(self, item: CourierItem, write: Callable[[PartFiles], object]) -> InventoryItem:
-        """Write a sealed submission; where `write` raises, the item is removed and the bag goes on without it."""
+        """Write a sealed submission; where `write` raises, it is removed and the bag goes on without it."""
         inventory.require_item(item)
         if item.id in self._items:
             raise CourierItemRepeatedError("this item is in the bag already")
