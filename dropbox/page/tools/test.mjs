@@ -29,7 +29,7 @@ try {
     target: ["node20"],
   });
   const files = readdirSync(folder).map((name) => join(folder, name));
-  const run = spawnSync(process.execPath, ["--test", ...files], {
+  const run = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], {
     stdio: "inherit",
     env: { ...process.env, PAGE_ROOT: ROOT },
   });

@@ -1,7 +1,9 @@
 /** What the page's UI uses of the engine; everything else is inside. */
 export { PageError } from "./errors.ts";
-export { loadDirectory } from "./directory.ts";
-export type { DirectoryRecipient, PhraseLanguage, TrustedDirectory } from "./directory.ts";
+export { loadDirectory } from "./directory/load.ts";
+export type { TrustedDirectory } from "./directory/trust.ts";
+export type { RecipientEntry } from "./directory/document.ts";
+export type { PhraseLanguage } from "./directory/phrase.ts";
 export type { PageSettings } from "./settings.ts";
 export { startSubmission } from "./submission.ts";
 export type {

@@ -1,4 +1,4 @@
-import type { TrustedDirectory } from "./directory.ts";
+import type { TrustedDirectory } from "./directory/trust.ts";
 import type { PageSettings } from "./settings.ts";
 
 export type Phase =
