@@ -1,0 +1,90 @@
+"""Why the server does not take what a source's client sends."""
+
+from __future__ import annotations
+
+from dropbox.errors import BadInputError
+
+
+class IntakeError(BadInputError):
+    """An upload is not what it was announced to be."""
+
+    code = "intake"
+
+
+class UploadUnknownError(IntakeError):
+    """No such upload: never announced, cancelled, or silent too long."""
+
+    code = "upload-unknown"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such upload")
+
+
+class UploadExistsError(IntakeError):
+    """An upload with this token was announced already: its answer was lost."""
+
+    code = "upload-exists"
+
+    def __init__(self) -> None:
+        super().__init__("this upload was announced already")
+
+
+class UploadCompleteError(IntakeError):
+    """All bytes are here: the upload is a submission and no longer the uploader's."""
+
+    code = "upload-complete"
+
+    def __init__(self) -> None:
+        super().__init__("this upload is complete")
+
+
+class OffsetMismatchError(IntakeError):
+    """An upload chunk does not start where the last one ended, or a newer request took its place."""
+
+    code = "offset-mismatch"
+
+    def __init__(self, *, expected: int, got: int) -> None:
+        super().__init__(f"chunk starts at byte {got}, but {expected} bytes are stored")
+        self.expected = expected
+
+
+class BodyTooLongError(IntakeError):
+    """More bytes than were announced."""
+
+    code = "body-too-long"
+
+    def __init__(self) -> None:
+        super().__init__("there are more bytes than were announced")
+
+
+class LineDiedError(IntakeError):
+    """The line died before the body's end: what came before is kept."""
+
+    code = "body-cut-short"
+
+    def __init__(self) -> None:
+        super().__init__("the body ended too early")
+
+
+class ChecksumMismatchError(IntakeError):
+    """The bytes are not those that the client hashed."""
+
+    code = "checksum-mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("the bytes don't match their checksum")
+
+
+class NotSealedError(IntakeError):
+    """The file is not sealed the way every reader of a desk can open."""
+
+    code = "not-sealed"
+
+
+class TooSmallError(IntakeError):
+    """No sealed submission is this small."""
+
+    code = "too-small"
+
+    def __init__(self, *, expected: int, got: int) -> None:
+        super().__init__(f"expected at least {expected} bytes, got {got}")

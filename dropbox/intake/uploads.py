@@ -1,0 +1,72 @@
+"""Upload rows: finding them, and what may be known of them outside."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import delete, select
+
+from dropbox.intake.errors import UploadCompleteError, UploadUnknownError
+from dropbox.limits import UPLOAD_FINISHED_DAYS, UPLOAD_KEPT_DAYS
+from dropbox.store.models import FinishedUpload, Part, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from dropbox.store import FolderParts
+
+
+@dataclass(frozen=True, slots=True)
+class UploadState:
+    """How far an upload is. It is forgotten at the midnight (UTC) that begins `expires_on`."""
+
+    id: str
+    offset_bytes: int
+    length_bytes: int
+    expires_on: date
+
+    @classmethod
+    def of(cls, upload_id: str, row: Upload) -> Self:
+        """Describe an upload under way."""
+        expires_on = row.active_on + timedelta(days=UPLOAD_KEPT_DAYS)
+        return cls(upload_id, row.offset_bytes, row.length_bytes, expires_on)
+
+    @classmethod
+    def of_finished(cls, upload_id: str, row: FinishedUpload) -> Self:
+        """Describe an upload that became a submission."""
+        expires_on = row.finished_on + timedelta(days=UPLOAD_FINISHED_DAYS)
+        return cls(upload_id, row.length_bytes, row.length_bytes, expires_on)
+
+
+def key_of(upload_id: str) -> str:
+    """Return what the database knows an upload by: a seized database names no upload's address."""
+    return hashlib.sha256(upload_id.encode()).hexdigest()
+
+
+def require_under_way(session: Session, upload_id: str) -> Upload:
+    """Return the row of an upload under way; raises `UploadCompleteError` or `UploadUnknownError`."""
+    key = key_of(upload_id)
+    row = session.get(Upload, key)
+    if row is not None:
+        return row
+    if session.get(FinishedUpload, key) is not None:
+        raise UploadCompleteError
+    raise UploadUnknownError
+
+
+def drop_parts(session: Session, file_id: str) -> tuple[str, ...]:
+    """Delete a file's rows and return the names of its parts: remove these once the transaction is through."""
+    names = tuple(session.scalars(select(Part.name).where(Part.file_id == file_id)))
+    session.execute(delete(Part).where(Part.file_id == file_id))
+    return names
+
+
+def remove_files(parts: FolderParts, names: Iterable[str]) -> None:
+    """Remove parts that no row names any more."""
+    for name in names:
+        parts.delete(name)
