@@ -1,0 +1,27 @@
+"""The published key folder as static files: exactly the names that can be in it, as they lie there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# docs/spec/directory.md. `fresh.note` comes with the freshness notes; until then it is simply not there.
+_NAME: Final = re.compile(
+    r"directory\.note|fresh\.note"
+    r"|history/[1-9][0-9]{0,9}\.note"
+    r"|recipients/[a-z0-9-]{1,32}-[0-9]{8}-[0-9]{8}\.txt"
+)
+CONTENT_TYPE: Final = "text/plain; charset=utf-8"
+
+
+def read(keys_folder: Path, untrusted_name: str) -> bytes | None:
+    """Return a published file, or None. The reader verifies it; nothing here does."""
+    if not _NAME.fullmatch(untrusted_name):
+        return None
+    try:
+        return (keys_folder / untrusted_name).read_bytes()
+    except FileNotFoundError:
+        return None
