@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dropbox.errors import BadInputError
+from dropbox.errors import BadInputError, ResourceError
 
 
 class IntakeError(BadInputError):
@@ -88,3 +88,9 @@ class TooSmallError(IntakeError):
 
     def __init__(self, *, expected: int, got: int) -> None:
         super().__init__(f"expected at least {expected} bytes, got {got}")
+
+
+class KeysUnusableError(ResourceError):
+    """The server's own copy of the key directory is missing, damaged or not signed by the roots it knows."""
+
+    code = "keys-unusable"

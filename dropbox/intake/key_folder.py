@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dropbox import directory
 from dropbox.bag import tar
-from dropbox.store import StoreFailedError
+from dropbox.intake.errors import KeysUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _members(published: Published) -> Iterator[tuple[str, bytes]]:
     for name in sorted(needed.union(*map(_recipient_files, _before(trusted)))):
         try:
             yield name, published.read(name)
-        except StoreFailedError:
+        except KeysUnusableError:
             # An old window's file may have been cleared away; without it old submissions are verified less.
             if name in needed:
                 raise

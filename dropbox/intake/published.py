@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
+from dropbox.errors import BadInputError, NotTrustedError
+from dropbox.intake.errors import KeysUnusableError
 from dropbox.limits import MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES
-from dropbox.store import StoreFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from dropbox.directory import RecipientEntry, TrustedDirectory
     from dropbox.settings import Settings
 
-_MOST_BYTES = max(MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES) + 1
+_PUBLISH: Final = "run `dropbox-keys publish` into keys_folder"
+_MOST_BYTES: Final = max(MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES) + 1
 
 
 class Published:
@@ -31,14 +33,22 @@ class Published:
         self._trusted: TrustedDirectory | None = None
 
     def trusted(self) -> TrustedDirectory:
-        """Return the current directory; raises what trusting it raises, and `StoreFailedError` without one."""
+        """Return the current directory; raises `KeysUnusableError` where nobody may believe the folder."""
         with self._turn:
             seen = self._look()
             if self._trusted is None or seen != self._seen:
-                found = directory.trust_published(self.read, self._roots)
-                self._trusted = found.require_origin(self._origin)
+                self._trusted = self._read_again()
                 self._seen = seen
             return self._trusted
+
+    def _read_again(self) -> TrustedDirectory:
+        try:
+            found = directory.trust_published(self.read, self._roots)
+            return found.require_origin(self._origin)
+        except (BadInputError, NotTrustedError) as error:
+            raise KeysUnusableError(
+                f"the key directory can't be trusted: {error}", hint=f"{_PUBLISH}; compare roots and threshold"
+            ) from error
 
     def recipients_on(self, desk: str, day: date) -> tuple[str, ...]:
         """Return the recipient strings that a desk's submissions are sealed to on a day."""
@@ -54,15 +64,11 @@ class Published:
             with (self._folder / name).open("rb") as file:
                 return file.read(_MOST_BYTES)
         except OSError as error:
-            raise StoreFailedError(
-                "a file of the key directory can't be read", hint="run `dropbox-keys publish` into keys_folder"
-            ) from error
+            raise KeysUnusableError("a file of the key directory can't be read", hint=_PUBLISH) from error
 
     def _look(self) -> tuple[int, int, int]:
         try:
             status = (self._folder / directory.CURRENT_FILE).stat()
         except OSError as error:
-            raise StoreFailedError(
-                "there is no key directory", hint="run `dropbox-keys publish` into keys_folder"
-            ) from error
+            raise KeysUnusableError("there is no key directory", hint=_PUBLISH) from error
         return status.st_ino, status.st_size, status.st_mtime_ns
