@@ -26,6 +26,8 @@ MAX_AGE_HEADER_BYTES: Final = 1 * MIB
 MAX_SCRYPT_WORK_FACTOR: Final = 20
 # A post-quantum recipient has 1,959 characters; age takes lines up to this.
 MAX_AGE_RECIPIENT_CHARACTERS: Final = 8 * KIB
+# Room for 500 post-quantum recipients; more is a wrong file on the command line.
+MAX_AGE_KEY_FILE_BYTES: Final = 1 * MIB
 
 # -- dropbox.bag and dropbox.tip: the submission (docs/spec/submission.md) and the courier bag (docs/spec/courier.md)
 # Part of the format: the message leads and is read whole before the 40 GB behind it.
@@ -130,3 +132,11 @@ MAX_UPLOAD_METADATA_CHARACTERS: Final = 512
 IDLE_SECONDS: Final = 60
 # Behind it the database is broken, not busy: a transaction here takes milliseconds.
 DATABASE_BUSY_SECONDS: Final = 10
+
+# dropbox.keys
+# The server accepts submissions of 1 to 64 stanzas.
+MAX_DESK_RECIPIENTS: Final = 64
+# A recipient of 1,959 letters and some lines of comment.
+MAX_RECIPIENT_FILE_BYTES: Final = 16 * KIB
+# An Ed25519 private key in PEM is 119 bytes.
+MAX_ROOT_KEY_BYTES: Final = 4 * KIB

@@ -88,7 +88,7 @@ class _Lines:
         if not VERSION_LINE.startswith(start):
             raise HeaderError("this is no age v1 file: its first line is another")
         if len(start) < len(VERSION_LINE):
-            raise HeaderTooShortError("the header ends too early")
+            raise HeaderTooShortError("the header ends too early", hint="the file is cut short")
         self.position = len(VERSION_LINE)
 
     def next(self) -> str:
@@ -99,7 +99,7 @@ class _Lines:
         if end < 0:
             if len(self._untrusted) >= MAX_AGE_HEADER_BYTES:
                 raise HeaderError(f"the header is longer than {MAX_AGE_HEADER_BYTES} bytes")
-            raise HeaderTooShortError("the header ends too early")
+            raise HeaderTooShortError("the header ends too early", hint="the file is cut short")
         self.position = end + 1
         return line.decode("ascii")
 

@@ -20,7 +20,7 @@ from dropbox.age.recipient import HybridRecipient, Recipient, X25519Recipient, p
 from dropbox.limits import MAX_SCRYPT_WORK_FACTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from dropbox.age.header import Stanza
 
@@ -35,7 +35,7 @@ class IdentityType(Protocol):
 
     stanza_type: ClassVar[str]
 
-    def unwrap(self, stanzas: Iterable[Stanza]) -> bytes | None:
+    def unwrap(self, stanzas: Sequence[Stanza]) -> bytes | None:
         """Return the file key, or None where no stanza is for this identity.
 
         Raises `HeaderError` on a malformed stanza of its type.
@@ -90,7 +90,7 @@ class Identity(ABC):
     def recipient(self) -> Recipient:
         """The public side."""
 
-    def unwrap(self, stanzas: Iterable[Stanza]) -> bytes | None:
+    def unwrap(self, stanzas: Sequence[Stanza]) -> bytes | None:
         """Return the file key; None where no stanza is for this identity."""
         mine = [self._parts(stanza) for stanza in stanzas if stanza.type == self.stanza_type]
         for share, body in mine:
@@ -181,7 +181,7 @@ class ScryptIdentity:
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
-    def unwrap(self, stanzas: Iterable[Stanza]) -> bytes | None:
+    def unwrap(self, stanzas: Sequence[Stanza]) -> bytes | None:
         """Return the file key; None where no stanza is for this passphrase."""
         for stanza in stanzas:
             if stanza.type == self.stanza_type:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _HEADER_READ_BYTES: Final = 4096
 _NEEDED: Final = {
-    scrypt.TYPE: "it is sealed to a passphrase: open it with that",
+    scrypt.TYPE: "it is sealed to a passphrase: leave out the identities",
     hybrid.TYPE: "an identity that begins with AGE-SECRET-KEY-PQ-1 is needed",
     x25519.TYPE: "an identity that begins with AGE-SECRET-KEY-1 is needed",
 }
@@ -69,7 +69,7 @@ def _read_nonce(source: BinaryIO, rest: bytes) -> tuple[bytes, bytes]:
     while len(rest) < stream.PAYLOAD_NONCE_BYTES:
         piece = source.read(stream.PAYLOAD_NONCE_BYTES - len(rest))
         if not piece:
-            raise HeaderTooShortError("the file ends right after its header")
+            raise HeaderTooShortError("the file ends right after its header", hint="it is cut short")
         rest += piece
     return rest[: stream.PAYLOAD_NONCE_BYTES], rest[stream.PAYLOAD_NONCE_BYTES :]
 
