@@ -4,14 +4,14 @@ import { PageError } from "../src/core/errors.ts";
 
 const FOLDER = join(process.env["PAGE_ROOT"] ?? ".", "..", "..", "tests", "vectors");
 
-/** Read a file of tests/vectors, which Python's tests read too. */
-export function readVector(name: string): Buffer {
-  return readFileSync(join(FOLDER, name));
+/** Where a file of tests/vectors lies, which Python's tests read too. */
+export function vectorPath(name: string): string {
+  return join(FOLDER, name);
 }
 
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- each test names its vectors' shape
 export function readVectors<T>(name: string): T {
-  return JSON.parse(readVector(name).toString("utf8")) as T;
+  return JSON.parse(readFileSync(vectorPath(name), "utf8")) as T;
 }
 
 export function fromBase64(text: string): Uint8Array {

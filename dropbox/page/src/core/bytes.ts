@@ -19,6 +19,11 @@ export function fromUtf8(untrusted: Uint8Array): string | null {
   }
 }
 
+/** The browser's own conversion to scalar values: half a character becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(utf8(text));
+}
+
 export function sha256Hex(bytes: Uint8Array): string {
   return bytesToHex(sha256(bytes));
 }
