@@ -12,6 +12,7 @@ from dropbox.intake.expiring import Expired, expire
 from dropbox.intake.plain import SealedSink, receive_sealed
 from dropbox.intake.published import Published
 from dropbox.intake.room import require_room
+from dropbox.intake.stored import waiting_bytes
 from dropbox.intake.uploads import UploadState
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "receive_sealed",
     "require_room",
     "terminate",
+    "waiting_bytes",
 ]

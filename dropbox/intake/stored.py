@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003 a dataclass field
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from dropbox.bag.courier.inventory import State  # noqa: TC001 same
 from dropbox.limits import STREAM_CHUNK_BYTES
@@ -40,6 +40,15 @@ class DamagedPartError(StoreFailedError):
     def __init__(self, readable_bytes: int) -> None:
         super().__init__("a stored part is damaged")
         self.readable_bytes = readable_bytes
+
+
+def waiting_bytes(store: Store, desk: str, *, everything: bool) -> int:
+    """Say how much `waiting` would give."""
+    wanted = select(func.coalesce(func.sum(Submission.size_bytes), 0)).where(Submission.desk == desk)
+    if not everything:
+        wanted = wanted.where(Submission.collected_on.is_(None))
+    with store.sessions.reading() as session:
+        return session.scalar(wanted) or 0
 
 
 def waiting(store: Store, desk: str, *, everything: bool) -> Iterator[Stored]:

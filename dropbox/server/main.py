@@ -1,0 +1,141 @@
+"""`dropbox-server`: init, serve, collect, status."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import click
+
+from dropbox import intake, settings, store
+from dropbox.errors import SomeItemsRefusedError, UsageError
+from dropbox.server import overview, serving
+from dropbox.terminal import Terminal, common_options, run, size_in_words
+
+if TYPE_CHECKING:
+    from dropbox.intake import Collected
+    from dropbox.settings import Settings
+    from dropbox.store import Store
+
+_DEFAULT_CONFIG: Final = Path("config/dropbox.toml")
+
+
+@click.group()
+def server() -> None:
+    """Run a drop-box: take sealed submissions in and hand them over, without being able to read them."""
+
+
+@server.command()
+@common_options
+def init(terminal: Terminal) -> None:
+    """Make the data folder and the database, or bring older ones up to date."""
+    loaded = settings.load(_config(terminal))
+    store.create_store(loaded)
+    steps = _next_steps(terminal, loaded)
+    terminal.result(
+        {"data_folder": str(loaded.data_folder), "next": steps},
+        "\n".join((f"The store is ready in {loaded.data_folder}.", *(f"Next: {step}" for step in steps))),
+    )
+
+
+@server.command()
+@click.argument("app", type=click.Choice(serving.APPS), required=False)
+@click.option("--with-parent", is_flag=True, hidden=True)
+@common_options
+def serve(terminal: Terminal, app: serving.AppName | None, *, with_parent: bool) -> None:
+    """Serve the page and the plain form; each alone for a service manager, both without APP."""
+    config = _config(terminal)
+    loaded = settings.load(config)
+    opened = store.open_store(loaded)
+    opened.sessions.close()
+    intake.Published(loaded).trusted()
+    if app is not None:
+        serving.become(app, config, with_parent=with_parent)
+    serving.serve_both(config, loaded, terminal.say)
+
+
+@server.command()
+@click.argument("desk")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="An empty or new folder, on the medium.",
+)
+@click.option("--all", "everything", is_flag=True, help="Also what was collected before.")
+@common_options
+def collect(terminal: Terminal, desk: str, folder: Path, *, everything: bool) -> None:
+    """Write a desk's sealed submissions as a courier bag. Nothing is deleted here."""
+    loaded, opened = _open(terminal)
+    today = datetime.now(UTC).date()
+    intake.expire(opened, today=today)
+    total = intake.waiting_bytes(opened, desk, everything=everything)
+    with terminal.progress("Collecting", total) as progress:
+        collected = intake.collect(
+            opened,
+            intake.Published(loaded),
+            desk,
+            folder,
+            today=today,
+            everything=everything,
+            advance=progress.advance,
+        )
+    _report(terminal, collected)
+
+
+@server.command()
+@common_options
+def status(terminal: Terminal) -> None:
+    """Show what waits for whom, the disk, the keys, and what happened in two weeks."""
+    loaded, opened = _open(terminal)
+    seen = overview.look(loaded, opened, datetime.now(UTC).date())
+    terminal.result(seen.document(), seen.text())
+
+
+def main() -> NoReturn:
+    """Run the tool."""
+    run(server, "dropbox-server")
+
+
+def _config(terminal: Terminal) -> Path:
+    config = terminal.config or _DEFAULT_CONFIG
+    if not config.is_file():
+        raise UsageError(f"there is no {_DEFAULT_CONFIG} here", hint="name the settings file with --config")
+    return config
+
+
+def _open(terminal: Terminal) -> tuple[Settings, Store]:
+    loaded = settings.load(_config(terminal))
+    return loaded, store.open_store(loaded)
+
+
+def _next_steps(terminal: Terminal, loaded: Settings) -> list[str]:
+    option = f" --config {terminal.config}" if terminal.config else ""
+    steps = [f"dropbox-server serve{option}"]
+    if not (loaded.keys_folder / "directory.note").exists():
+        return [f"dropbox-keys publish, into {loaded.keys_folder}", *steps]
+    trusted = intake.Published(loaded).trusted()
+    listed = {desk.id for desk in trusted.document.desks}
+    missing = [desk.id for desk in loaded.desks if desk.id not in listed]
+    return [*(f"dropbox-keys add-desk {desk}, or take it out of the settings" for desk in missing), *steps]
+
+
+def _report(terminal: Terminal, collected: Collected) -> None:
+    for submission_id in collected.damaged:
+        terminal.refused(submission_id, "damaged on this server's disk; what can be read of it is in the bag")
+    for submission_id in collected.left_out:
+        terminal.refused(submission_id, "no room on the medium; collect again onto another one")
+    size_bytes = sum(item.size_bytes for item in collected.items)
+    document = {
+        "damaged": collected.damaged,
+        "items": [item.id for item in collected.items],
+        "left_out": collected.left_out,
+        "size_bytes": size_bytes,
+    }
+    terminal.result(document, f"{len(collected.items)} submissions, {size_in_words(size_bytes)}")
+    if collected.damaged or collected.left_out:
+        raise SomeItemsRefusedError(
+            f"{len(collected.damaged) + len(collected.left_out)} submissions had trouble"
+        )
