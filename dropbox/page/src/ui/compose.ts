@@ -1,0 +1,105 @@
+/** The screen where she writes, chooses, sees who can read it, and sends. */
+import { ChosenFiles } from "./chosen.ts";
+import { sizeWords } from "./figures.ts";
+import { onPress, part } from "./page.ts";
+import type { Words } from "./words.ts";
+
+export class ComposeScreen {
+  readonly #words: Words;
+  readonly #message = part("message", HTMLTextAreaElement);
+  readonly #summary = part("summary", HTMLElement);
+  readonly #toast = part("compose-say", HTMLElement);
+  readonly #send = part("send", HTMLButtonElement);
+  readonly #chosen: ChosenFiles;
+  readonly #desks: readonly { readonly id: string }[];
+  readonly #changed: () => void;
+  #ready = false;
+
+  constructor(words: Words, desks: readonly { readonly id: string }[], changed: () => void) {
+    this.#words = words;
+    this.#desks = desks;
+    this.#changed = changed;
+    this.#chosen = new ChosenFiles(
+      words,
+      (sentence) => {
+        this.say(sentence);
+      },
+      () => {
+        this.#summarize();
+      },
+    );
+    this.#message.addEventListener("input", () => {
+      this.say("");
+      this.#summarize();
+    });
+  }
+
+  get message(): string {
+    return this.#message.value;
+  }
+
+  get files(): readonly File[] {
+    return this.#chosen.files;
+  }
+
+  get isEmpty(): boolean {
+    return this.files.length === 0 && this.message.trim() === "";
+  }
+
+  /** The desk she picked, or the only one. */
+  get desk(): string {
+    const picked = document.querySelector<HTMLInputElement>('input[name="desk"]:checked');
+    return picked?.value ?? this.#desks[0]?.id ?? "";
+  }
+
+  /** Call back on "Send", and when another desk is picked. */
+  wire(send: () => void, pick: () => void): void {
+    onPress("send", send);
+    for (const desk of document.querySelectorAll('input[name="desk"]')) desk.addEventListener("change", pick);
+  }
+
+  /** From now on it can be sent. */
+  enable(): void {
+    this.#ready = true;
+    this.#send.disabled = false;
+    this.#summarize();
+  }
+
+  showReaders(sentence: string): void {
+    part("readers", HTMLElement).textContent = sentence;
+  }
+
+  say(sentence: string): void {
+    this.#toast.textContent = sentence;
+  }
+
+  /** Say that nothing is there yet, and take her to where she can change it. */
+  askForSomething(): void {
+    this.say(this.#words.say("script.empty"));
+    this.#message.focus();
+  }
+
+  /** Forget everything: it has arrived. */
+  clear(): void {
+    this.#message.value = "";
+    this.#chosen.keep(() => false);
+  }
+
+  /** Leave only what has not arrived. */
+  keepMissing(arrived: readonly boolean[]): void {
+    this.#chosen.keep((_file, index) => arrived[index] !== true);
+  }
+
+  #summarize(): void {
+    this.#changed();
+    if (!this.#ready) return;
+    this.#summary.textContent = this.#summaryWords();
+  }
+
+  #summaryWords(): string {
+    if (this.isEmpty) return this.#words.say("script.nothing");
+    if (this.files.length === 0) return this.#words.say("script.message-only");
+    const size = sizeWords(this.#words, this.#chosen.sizeBytes);
+    return this.#words.many("script.files", this.files.length, { size });
+  }
+}

@@ -1,0 +1,208 @@
+/** What happens on the page that sends, from the first look to the last (docs/spec/pages.md, "Screens"). */
+import type { Outcome, PageSettings, Submission, TrustedDirectory } from "../core/index.ts";
+import { ComposeScreen } from "./compose.ts";
+import { today } from "./figures.ts";
+import { LeavingQuestion, wasLoadedAgain, WakefulScreen } from "./keeping.ts";
+import { onPress, part, show } from "./page.ts";
+import { readerWords } from "./readers.ts";
+import { type Reason, reasonOf, sentence } from "./reasons.ts";
+import { SendingScreen } from "./sending.ts";
+import type { Words } from "./words.ts";
+
+export type Engine = typeof import("../core/index.ts");
+
+/** What the page carries for its script (dropbox/source/pages.py). */
+export interface Carried {
+  readonly engine: PageSettings;
+  readonly desks: readonly { readonly id: string }[];
+}
+
+/** The engine, and whom it may seal to on a day. */
+interface Keys {
+  readonly engine: Engine;
+  readonly directory: TrustedDirectory;
+  readonly day: string;
+}
+
+export class Flow {
+  readonly #settings: PageSettings;
+  readonly #words: Words;
+  readonly #loadEngine: () => Promise<Engine>;
+  readonly #compose: ComposeScreen;
+  readonly #sending: SendingScreen;
+  readonly #leaving = new LeavingQuestion();
+  readonly #screen = new WakefulScreen();
+  #keys: Keys | undefined;
+  #submission: Submission | undefined;
+
+  constructor(carried: Carried, words: Words, loadEngine: () => Promise<Engine>) {
+    this.#settings = carried.engine;
+    this.#words = words;
+    this.#loadEngine = loadEngine;
+    this.#sending = new SendingScreen(words);
+    this.#compose = new ComposeScreen(words, carried.desks, () => {
+      this.#guard();
+    });
+    this.#wire();
+    if (wasLoadedAgain()) this.#compose.say(words.say("script.loaded-again"));
+  }
+
+  /** Load the engine and today's keys; without them nothing can be sent. */
+  async prepare(): Promise<boolean> {
+    const day = today(new Date());
+    try {
+      requireBrowser();
+      const engine = await this.#loadEngine();
+      const directory = await engine.loadDirectory(this.#settings, day);
+      this.#keys = { engine, directory, day };
+      this.#showReaders(this.#keys);
+    } catch (error) {
+      this.#refuse(reasonOf(error), day);
+      return false;
+    }
+    this.#compose.enable();
+    return true;
+  }
+
+  #wire(): void {
+    this.#compose.wire(
+      () => void this.#send(),
+      () => {
+        this.#pickDesk();
+      },
+    );
+    onPress("pause", () => this.#submission?.pause());
+    onPress("resume", () => this.#submission?.resume());
+    const question = part("cancel-dialog", HTMLDialogElement);
+    onPress("cancel", () => {
+      question.showModal();
+    });
+    onPress("cancel-no", () => {
+      question.close();
+    });
+    onPress("cancel-yes", () => this.#submission?.cancel());
+    onPress("more", () => {
+      show("compose");
+    });
+    onPress("failed-back", () => {
+      show("compose");
+    });
+    onPress("failed-again", () => this.#sendAfresh());
+    onPress("failed-rest", () => {
+      this.#compose.keepMissing(this.#sending.arrived);
+      return this.#sendAfresh();
+    });
+    onPress("refused-again", async () => {
+      if (await this.prepare()) show("compose");
+    });
+  }
+
+  /** The keys may be what failed: look at them again first. */
+  async #sendAfresh(): Promise<void> {
+    if (await this.prepare()) await this.#send();
+  }
+
+  async #send(): Promise<void> {
+    if (this.#compose.isEmpty) {
+      this.#compose.askForSomething();
+      return;
+    }
+    // A night may have passed since the page was opened.
+    if (this.#keys?.day !== today(new Date()) && !(await this.prepare())) return;
+    if (this.#keys === undefined) return;
+    this.#compose.say("");
+    this.#sending.begin(this.#compose.files);
+    show("sending");
+    void this.#keepScreenOn();
+    await this.#end(await this.#run(this.#keys));
+  }
+
+  /** Run one submission to its end, whatever that is. */
+  async #run({ engine, directory, day }: Keys): Promise<Outcome> {
+    const request = {
+      settings: this.#settings,
+      directory,
+      desk: this.#compose.desk,
+      today: day,
+      message: this.#compose.message,
+      answers: {},
+      files: this.#compose.files,
+    };
+    try {
+      this.#submission = engine.startSubmission(request, (state) => {
+        this.#sending.update(state);
+      });
+      this.#guard();
+      return await this.#submission.done;
+    } catch (error) {
+      return { phase: "failed", failure: reasonOf(error).code };
+    } finally {
+      this.#submission = undefined;
+    }
+  }
+
+  async #end(outcome: Outcome): Promise<void> {
+    part("cancel-dialog", HTMLDialogElement).close();
+    if (outcome.phase === "done") this.#compose.clear();
+    if (outcome.phase === "failed") this.#explain(outcome);
+    if (outcome.phase === "cancelled") this.#compose.say(this.#words.say("script.cancelled"));
+    show(outcome.phase === "cancelled" ? "compose" : outcome.phase);
+    this.#guard();
+    await this.#screen.release();
+  }
+
+  #explain(outcome: Outcome): void {
+    const name = this.#compose.files[outcome.failedFile ?? 0]?.name ?? "";
+    const why = sentence(this.#words, outcome.failure ?? "unknown", "unknown", { name });
+    part("failed-why", HTMLElement).textContent = why;
+    const arrived = this.#sending.arrived.filter(Boolean).length;
+    const rest = arrived > 0 && arrived < this.#compose.files.length;
+    part("failed-rest", HTMLElement).hidden = !rest;
+    part("failed-again", HTMLElement).classList.toggle("primary", !rest);
+  }
+
+  #refuse(reason: Reason, day: string): void {
+    const why = sentence(this.#words, reason.code, "not-trusted", reason.dates);
+    part("refused-why", HTMLElement).textContent = why;
+    const clock = part("refused-clock", HTMLElement);
+    clock.hidden = !(reason.code in CLOCK_CODES);
+    clock.textContent = this.#words.say("script.clock", { today: day });
+    show("refused");
+  }
+
+  #showReaders({ directory, day }: Keys): void {
+    const entries = directory.recipientsOn(this.#compose.desk, day);
+    this.#compose.showReaders(readerWords(this.#words, entries));
+  }
+
+  #pickDesk(): void {
+    if (this.#keys === undefined) return;
+    try {
+      this.#showReaders(this.#keys);
+    } catch (error) {
+      this.#refuse(reasonOf(error), this.#keys.day);
+    }
+  }
+
+  async #keepScreenOn(): Promise<void> {
+    const kept = await this.#screen.keep();
+    const sentence = this.#words.say(kept ? "script.screen-on" : "script.screen-off");
+    part("screen-words", HTMLElement).textContent = sentence;
+  }
+
+  /** Ask before leaving, as long as there is something to lose. */
+  #guard(): void {
+    this.#leaving.set(this.#submission !== undefined || !this.#compose.isEmpty);
+  }
+}
+
+/** A wrong clock looks the same as these. */
+const CLOCK_CODES = { "directory-expired": true, "directory-not-yet-valid": true };
+
+/** Throw where something that sealing cannot do without is missing. */
+function requireBrowser(): void {
+  const needed = ["Worker", "ReadableStream", "crypto"];
+  if (!needed.every((name) => name in window) || !window.isSecureContext) {
+    throw Object.assign(new Error("the browser lacks what sealing needs"), { code: "unsupported" });
+  }
+}

@@ -1,0 +1,45 @@
+/** The page's own parts: what the templates promise to hold. */
+
+type Kind<T extends HTMLElement> = new () => T;
+
+/** Return the part with this id; a missing one is a mistake in the templates. */
+export function part<T extends HTMLElement>(id: string, kind: Kind<T>): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`the page has no such part: ${id}`);
+  return found;
+}
+
+/** Return the first part of a kind inside another. */
+export function inside<T extends HTMLElement>(parent: ParentNode, selector: string, kind: Kind<T>): T {
+  const found = parent.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`the page has no such part: ${selector}`);
+  return found;
+}
+
+/** Return a fresh copy of the one row that a template holds. */
+export function row(template: string): HTMLElement {
+  const copy = part(template, HTMLTemplateElement).content.cloneNode(true);
+  return inside(copy as DocumentFragment, "li", HTMLElement);
+}
+
+/** Return what a JSON block of the page says. */
+export function carried(id: string): unknown {
+  return JSON.parse(part(id, HTMLScriptElement).textContent);
+}
+
+export type ScreenName = "compose" | "sending" | "done" | "failed" | "refused";
+const SCREENS: readonly ScreenName[] = ["compose", "sending", "done", "failed", "refused"];
+
+/** Show one screen and take the reader to its title. */
+export function show(name: ScreenName): void {
+  for (const each of SCREENS) part(each, HTMLElement).hidden = each !== name;
+  window.scrollTo(0, 0);
+  part(`${name}-title`, HTMLElement).focus({ preventScroll: true });
+}
+
+/** Press a button, once it is pressed. */
+export function onPress(id: string, action: () => unknown): void {
+  part(id, HTMLButtonElement).addEventListener("click", () => {
+    action();
+  });
+}

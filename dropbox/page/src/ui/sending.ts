@@ -1,0 +1,119 @@
+/** The screen of a submission under way: how far, how long, which files have arrived. */
+import type { FileProgress, Phase, SubmissionState } from "../core/index.ts";
+import { sizeWords, timeWords } from "./figures.ts";
+import { inside, part, row } from "./page.ts";
+import type { Words } from "./words.ts";
+
+export class SendingScreen {
+  readonly #words: Words;
+  readonly #percent = part("percent", HTMLElement);
+  readonly #progress = part("progress", HTMLProgressElement);
+  readonly #sent = part("sent", HTMLElement);
+  readonly #left = part("left", HTMLElement);
+  readonly #say = part("sending-say", HTMLElement);
+  readonly #sayArrived = part("arrival-say", HTMLElement);
+  readonly #arrivals = part("arrivals", HTMLUListElement);
+  readonly #pause = part("pause", HTMLButtonElement);
+  readonly #resume = part("resume", HTMLButtonElement);
+  readonly #cancel = part("cancel", HTMLButtonElement);
+  #files: readonly File[] = [];
+  #rows: HTMLElement[] = [];
+  #arrived: boolean[] = [];
+  #phase: Phase | undefined;
+
+  constructor(words: Words) {
+    this.#words = words;
+  }
+
+  begin(files: readonly File[]): void {
+    this.#files = files;
+    this.#arrived = files.map(() => false);
+    this.#rows = files.map((file) => this.#row(file));
+    this.#arrivals.replaceChildren(...this.#rows);
+    this.#arrivals.parentElement?.toggleAttribute("hidden", files.length === 0);
+    this.#phase = undefined;
+    this.#sayArrived.textContent = "";
+    this.#sent.textContent = "";
+    this.#showPercent(0, 0);
+  }
+
+  update(state: SubmissionState): void {
+    this.#showPercent(state.bytesSent, state.bytesTotal);
+    const left = state.phase === "finishing" ? 0 : state.secondsLeft;
+    this.#left.textContent = timeWords(this.#words, left);
+    if (state.bytesTotal > 0) {
+      const [sent, total] = [state.bytesSent, state.bytesTotal].map((size) => sizeWords(this.#words, size));
+      this.#sent.textContent = this.#words.say("script.sent-of", { sent: sent ?? "", total: total ?? "" });
+    }
+    state.files.forEach((file, index) => {
+      this.#showFile(file, index);
+    });
+    this.#showPhase(state);
+  }
+
+  /** Which files the server has, by their place. */
+  get arrived(): readonly boolean[] {
+    return this.#arrived;
+  }
+
+  #showPercent(sent: number, total: number): void {
+    const percent = total > 0 ? Math.floor((100 * sent) / total) : 0;
+    this.#percent.textContent = `${percent} %`;
+    this.#progress.value = percent;
+  }
+
+  #row(file: File): HTMLElement {
+    const shown = row("arrival-row");
+    inside(shown, ".file-name", HTMLElement).textContent = file.name;
+    inside(shown, ".file-size", HTMLElement).textContent = sizeWords(this.#words, file.size);
+    inside(shown, "progress", HTMLProgressElement).setAttribute("aria-label", file.name);
+    return shown;
+  }
+
+  #showFile(file: FileProgress, index: number): void {
+    const shown = this.#rows[index];
+    if (shown === undefined || this.#arrived[index] === true) return;
+    inside(shown, "progress", HTMLProgressElement).value = file.size > 0 ? file.sent / file.size : 0;
+    if (!file.arrived) return;
+    this.#arrived[index] = true;
+    shown.classList.add("arrived");
+    inside(shown, ".file-size", HTMLElement).textContent = this.#words.say("script.arrived");
+    const name = this.#files[index]?.name ?? "";
+    this.#sayArrived.textContent = this.#words.say("script.file-arrived", { name });
+  }
+
+  #showPhase(state: SubmissionState): void {
+    if (state.phase === this.#phase) return;
+    const sentence = this.#phaseWords(state);
+    this.#phase = state.phase;
+    if (sentence !== undefined) this.#say.textContent = sentence;
+    this.#showControls(state.phase);
+  }
+
+  #phaseWords(state: SubmissionState): string | undefined {
+    switch (state.phase) {
+      case "measuring":
+      case "paused":
+      case "finishing":
+        return this.#words.say(`script.${state.phase}`);
+      case "sending":
+        return this.#words.say(this.#phase === "waiting" ? "script.back" : "script.sending");
+      case "waiting":
+        return this.#words.say(state.failure === "full" ? "script.full" : "script.waiting");
+      default:
+        return undefined;
+    }
+  }
+
+  #showControls(phase: Phase): void {
+    const paused = phase === "paused";
+    const focused = document.activeElement;
+    this.#pause.hidden = paused;
+    this.#resume.hidden = !paused;
+    this.#pause.disabled = phase === "finishing";
+    this.#cancel.disabled = phase === "finishing";
+    // The button she pressed gives way to its counterpart: the focus goes along.
+    if (focused === this.#pause && paused) this.#resume.focus();
+    if (focused === this.#resume && !paused) this.#pause.focus();
+  }
+}
