@@ -6,7 +6,7 @@ import { PageError } from "../errors.ts";
 import { MAX_ANSWERS_BYTES, MAX_MESSAGE_BYTES } from "../limits.ts";
 import { signatureSizeBytes } from "../note.ts";
 import { paddedSizeBytes } from "../padme.ts";
-import { END_MARKER_BYTES, tarMemberSizeBytes } from "../tar.ts";
+import { END_MARKER_BYTES, tarHeader, tarMemberSizeBytes } from "../tar.ts";
 import { bagInfoOf, type Heading, requireHeading, statementOf } from "./fields.ts";
 import { type FileEntry, filesJson, memberName } from "./files.ts";
 
@@ -64,6 +64,18 @@ export function streamSizes(contents: Contents): { lengthBytes: number; paddedBy
     END_MARKER_BYTES,
   );
   return { lengthBytes, paddedBytes: paddedSizeBytes(lengthBytes) };
+}
+
+/** Where each file lies in the plaintext. */
+export function fileSpans(contents: Contents): readonly { startBytes: number; sizeBytes: number }[] {
+  const head = headMembers(contents, ANY_HASH);
+  let offset = head.reduce((sum, [name, body]) => sum + tarMemberSizeBytes(ROOT + name, body.length), 0);
+  return contents.entries.map(({ name, sizeBytes }, index) => {
+    const member = ROOT + memberName(index + 1, name);
+    const startBytes = offset + tarHeader(member, sizeBytes).length;
+    offset += tarMemberSizeBytes(member, sizeBytes);
+    return { startBytes, sizeBytes };
+  });
 }
 
 function encodeMessage(message: string): Bytes {

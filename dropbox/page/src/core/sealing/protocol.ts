@@ -1,0 +1,44 @@
+/** What the page's threads say to one another. Buffers change hands; nothing is copied. */
+import type { Bytes } from "../bytes.ts";
+import type { Heading } from "../tip/fields.ts";
+import type { SourceFile } from "../reading.ts";
+
+export interface TipRequest {
+  readonly heading: Heading;
+  readonly message: string;
+  readonly answers: Readonly<Record<string, unknown>>;
+  readonly files: readonly SourceFile[];
+}
+
+export interface TipStart {
+  /** Everything of the age file before its first chunk. */
+  readonly header: Bytes;
+  readonly streamKey: Bytes;
+  readonly plaintextBytes: number;
+  /** Where each file begins in the plaintext, and how long it is. */
+  readonly spans: readonly FileSpan[];
+}
+
+export interface FileSpan {
+  readonly startBytes: number;
+  readonly sizeBytes: number;
+}
+
+interface Timed {
+  /** How long the worker was busy with it. */
+  readonly milliseconds: number;
+}
+
+/** The seal worker: reads and hashes files, frames the bag, signs it, makes the age header. */
+export interface SealApi {
+  start: { ask: TipRequest; answer: TipStart };
+  next: { ask: { sizeBytes: number }; answer: { plaintext: Bytes; last: boolean } & Timed };
+}
+
+/** A cipher worker: seals runs of chunks. */
+export interface CipherApi {
+  seal: {
+    ask: { streamKey: Bytes; firstChunk: number; plaintext: Bytes; last: boolean };
+    answer: { sealed: Bytes } & Timed;
+  };
+}
