@@ -134,8 +134,6 @@ IDLE_SECONDS: Final = 60
 DATABASE_BUSY_SECONDS: Final = 10
 
 # dropbox.keys
-# The server accepts submissions of 1 to 64 stanzas.
-MAX_DESK_RECIPIENTS: Final = 64
 # A recipient of 1,959 letters and some lines of comment.
 MAX_RECIPIENT_FILE_BYTES: Final = 16 * KIB
 # An Ed25519 private key in PEM is 119 bytes.

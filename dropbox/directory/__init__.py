@@ -1,7 +1,15 @@
 """Floor 3: the key directory: document, trust, succession, recipients, check phrase. docs/spec/directory.md."""
 
 from dropbox.directory.check_phrase import Language, check_phrase
-from dropbox.directory.document import Desk, Document, EditorEntry, RecipientEntry, Revocation, Roots
+from dropbox.directory.document import (
+    ROOT_KEY_NAME,
+    Desk,
+    Document,
+    EditorEntry,
+    RecipientEntry,
+    Revocation,
+    Roots,
+)
 from dropbox.directory.errors import (
     DirectoryError,
     DirectoryExpiredError,
@@ -27,7 +35,7 @@ from dropbox.directory.errors import (
     VersionError,
     WrongOriginError,
 )
-from dropbox.directory.parsing import ParsedDirectory, parse, serialize
+from dropbox.directory.parsing import ParsedDirectory, parse, parse_text, serialize
 from dropbox.directory.recipients import (
     read_recipients,
     recipients_file,
@@ -47,6 +55,7 @@ from dropbox.directory.trust import (
 
 __all__ = [
     "CURRENT_FILE",
+    "ROOT_KEY_NAME",
     "Desk",
     "DirectoryError",
     "DirectoryExpiredError",
@@ -84,6 +93,7 @@ __all__ = [
     "check_phrase",
     "history_file_name",
     "parse",
+    "parse_text",
     "read_recipients",
     "recipients_file",
     "recipients_file_name",

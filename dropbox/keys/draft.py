@@ -1,0 +1,165 @@
+"""What the next version of the directory will say, between `add-…` and `sign`. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from dropbox import directory
+from dropbox.directory import Desk, Document, RecipientEntry, fields
+from dropbox.keys import months
+from dropbox.keys.errors import (
+    DeskKnownError,
+    FormError,
+    RecipientKnownError,
+    WhichDeskError,
+    WindowTakenError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from datetime import date
+
+    from dropbox.directory import Roots, TrustedDirectory
+
+Kind = Literal["intake", "recovery"]
+RECOVERY_ROLE: Final = "recovery key"
+# Windows that are tried when the usual one is taken: a new reader every month of two years finds a free one.
+_MORE_MONTHS: Final = 24
+
+
+def first(origin: str, roots: Roots, today: date) -> Document:
+    """Return the draft of version 1: no desks, no readers."""
+    issued = months.first_of(today)
+    document = Document(
+        desks=(),
+        editors=(),
+        expires=months.later(issued, months.DIRECTORY_MONTHS),
+        freshness=(),
+        issued=issued,
+        mirrors=(),
+        origin=origin,
+        previous="-",
+        recipients=(),
+        revocations=(),
+        roots=roots,
+        version=1,
+    )
+    try:
+        directory.serialize(document)
+    except directory.DirectoryFieldError as error:
+        raise FormError(
+            "the origin is malformed", hint="1 to 64 of a-z 0-9 . - and never changed again"
+        ) from error
+    return document
+
+
+def following(signed: TrustedDirectory) -> Document:
+    """Return the draft after a signed version: the same again."""
+    return replace(signed.document, version=signed.version + 1, previous=signed.text_sha256)
+
+
+def add_desk(draft: Document, desk_id: str) -> Document:
+    """Add a desk."""
+    if not fields.DESK.fullmatch(desk_id):
+        raise FormError(
+            "the desk's id is malformed", hint="1 to 32 of a-z 0-9 - ; it is public: no names in it"
+        )
+    if any(desk.id == desk_id for desk in draft.desks):
+        raise DeskKnownError("this desk is there already")
+    desks = tuple(sorted((*draft.desks, Desk(desk_id)), key=lambda desk: desk.id))
+    return replace(draft, desks=desks)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReader:
+    """What the admin said about a new recipient; None where the usual is meant."""
+
+    recipient: str
+    id: str
+    desk: str | None = None
+    role: str | None = None
+    kind: Kind = "intake"
+    from_: date | None = None
+    until: date | None = None
+
+
+def add_recipient(
+    draft: Document, new: NewReader, signed_files: Container[str], today: date
+) -> tuple[Document, RecipientEntry]:
+    """Add a recipient; `signed_files` are the recipient files that are immutable by now."""
+    sha256 = directory.sha256_of(new.recipient)
+    if any(entry.sha256 == sha256 for entry in draft.recipients):
+        raise RecipientKnownError(
+            "this recipient is there already",
+            hint="a new window needs a new key: dropbox-offline init --another-key",
+        )
+    desk = _desk(draft, new.desk)
+    role = new.role or _free_role(draft, desk, new.kind)
+    if not fields.ROLE.fullmatch(role):
+        raise FormError("the role is malformed", hint="a label such as: reader 2. It is public: no names in it")
+    begins = new.from_ or _usual_begin(draft, desk, role, today)
+    usual = months.window(begins, months.later(begins, months.WINDOW_MONTHS))
+    entry = RecipientEntry(
+        alg="mlkem768x25519",
+        desk=desk,
+        from_=usual[0],
+        id=new.id,
+        kind=new.kind,
+        role=role,
+        sha256=sha256,
+        until=usual[1],
+    )
+    entry = _chosen(entry, new.until, signed_files) if new.until else _untaken(entry, signed_files)
+    recipients = tuple(sorted((*draft.recipients, entry), key=lambda listed: listed.id))
+    return replace(draft, recipients=recipients), entry
+
+
+def _desk(draft: Document, wished: str | None) -> str:
+    ids = [desk.id for desk in draft.desks]
+    if not ids:
+        raise WhichDeskError("there is no desk yet", hint="dropbox-keys add-desk makes one")
+    if wished is None and len(ids) == 1:
+        return ids[0]
+    if wished is None:
+        raise WhichDeskError("there are several desks", hint=f"say which with --desk: {', '.join(ids)}")
+    if wished not in ids:
+        raise WhichDeskError("there is no such desk", hint=f"there are: {', '.join(ids)}")
+    return wished
+
+
+def _free_role(draft: Document, desk: str, kind: Kind) -> str:
+    if kind == "recovery":
+        return RECOVERY_ROLE
+    taken = {entry.role for entry in draft.recipients if entry.desk == desk}
+    return next(role for number in range(1, len(taken) + 2) if (role := f"reader {number}") not in taken)
+
+
+def _usual_begin(draft: Document, desk: str, role: str, today: date) -> date:
+    # The next key of a reader follows on the last one; a new reader begins this month.
+    ends = [
+        entry.until
+        for entry in draft.recipients
+        if (entry.desk, entry.role) == (desk, role) and entry.id not in draft.revoked_ids
+    ]
+    return max([months.first_of(today), *(months.first_of(end) for end in ends)])
+
+
+def _chosen(entry: RecipientEntry, end: date, signed_files: Container[str]) -> RecipientEntry:
+    chosen = replace(entry, until=months.window(entry.from_, end)[1])
+    if directory.recipients_file_name(chosen) in signed_files:
+        raise WindowTakenError(
+            "the readers of this window are signed and can't change any more",
+            hint="give the new reader another month with --until",
+        )
+    return chosen
+
+
+def _untaken(entry: RecipientEntry, signed_files: Container[str]) -> RecipientEntry:
+    """Let the usual window end later, month by month, until its file is not signed yet."""
+    for more in range(_MORE_MONTHS):
+        end = months.later(entry.from_, months.WINDOW_MONTHS + more)
+        longer = replace(entry, until=months.window(entry.from_, end)[1])
+        if directory.recipients_file_name(longer) not in signed_files:
+            return longer
+    raise WindowTakenError("every usual window is taken", hint="choose one with --from and --until")

@@ -1,0 +1,125 @@
+"""What the admin's tool refuses."""
+
+from __future__ import annotations
+
+from dropbox.errors import BadInputError, NotTrustedError, ResourceError, UsageError
+
+
+class HomeExistsError(UsageError):
+    """There is a root key here already: a new one would be another drop-box."""
+
+    code = "home-exists"
+
+
+class HomeMissingError(UsageError):
+    """There is no root key here."""
+
+    code = "home-missing"
+
+
+class HomeBusyError(ResourceError):
+    """Another command works in the same folder."""
+
+    code = "home-busy"
+
+
+class HomeDamagedError(BadInputError):
+    """A file of the secret folder does not say what this program wrote."""
+
+    code = "home-damaged"
+
+
+class FormError(UsageError):
+    """A value on the command line is not of its form."""
+
+    code = "form"
+
+
+class RecipientFileError(BadInputError):
+    """What should be one reader's recipient is something else."""
+
+    code = "recipient-file"
+
+
+class RecipientKnownError(UsageError):
+    """The recipient is in the directory already."""
+
+    code = "recipient-known"
+
+
+class DeskKnownError(UsageError):
+    """The desk is in the directory already."""
+
+    code = "desk-known"
+
+
+class WhichDeskError(UsageError):
+    """There are several desks, or none."""
+
+    code = "which-desk"
+
+
+class WindowError(UsageError):
+    """A window would be empty or reversed."""
+
+    code = "window"
+
+
+class WindowTakenError(UsageError):
+    """The recipients of this desk and window are signed already, and their file is immutable."""
+
+    code = "window-taken"
+
+
+class CoverageError(UsageError):
+    """On some day of the directory too few people could read what sources send, or too many."""
+
+    code = "coverage"
+
+
+class NobodyReadsError(CoverageError):
+    """On some day nobody could read it."""
+
+    code = "nobody-reads"
+
+
+class SingleReaderError(CoverageError):
+    """On some day one person only could read it."""
+
+    code = "single-reader"
+
+
+class TooManyReadersError(CoverageError):
+    """On some day there are more recipients than a submission may have."""
+
+    code = "too-many-readers"
+
+
+class NothingSignedError(UsageError):
+    """No version of the directory has been signed yet."""
+
+    code = "nothing-signed"
+
+
+class WrongRootKeyError(NotTrustedError):
+    """The root key here is none of the directory's."""
+
+    code = "wrong-root-key"
+
+
+class ForeignFolderError(NotTrustedError):
+    """The folder to publish into holds another directory, or a later one."""
+
+    code = "foreign-folder"
+
+
+class ChangedFileError(NotTrustedError):
+    """A published file that never changes was changed."""
+
+    code = "changed-file"
+
+
+class UnreadableKeysError(ResourceError):
+    """There is no published directory here, or it can't be read."""
+
+    code = "unreadable-keys"

@@ -1,0 +1,143 @@
+"""The admin's secret folder: the root key, what is pinned, the draft, and every version ever signed.
+
+root.age          the root key under a passphrase; the rest is public, and kept here because it is the truth
+pinned.toml       the three lines for config/dropbox.toml
+draft.txt         the text that `sign` signs next, all but its dates
+recipients.txt    every recipient string ever added, one a line
+history/N.note    the signed versions: what `publish` publishes
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tomllib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dropbox import directory
+from dropbox.directory import Roots
+from dropbox.errors import DropboxError
+from dropbox.keys import files
+from dropbox.keys.errors import HomeBusyError, HomeDamagedError, HomeExistsError, HomeMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from dropbox.directory import Document, TrustedDirectory
+
+# Says nothing about whose work it is.
+DEFAULT: Final = "~/keyroom"
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What the drop-box's settings pin: its name and its first roots."""
+
+    origin: str
+    roots: Roots
+
+    @property
+    def lines(self) -> str:
+        """Give the lines for config/dropbox.toml."""
+        keys = ", ".join(f'"{key}"' for key in self.roots.keys)
+        return f'origin = "{self.origin}"\nroots = [{keys}]\nthreshold = {self.roots.threshold}\n'
+
+
+class Home:
+    """Where everything lies. Nothing else in this package knows a path in it by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.root_key = folder / "root.age"
+        self._pinned = folder / "pinned.toml"
+        self._draft = folder / "draft.txt"
+        self._recipients = folder / "recipients.txt"
+
+    def require_absent(self) -> None:
+        """Refuse to make a second root key where there is one."""
+        if self.root_key.exists():
+            raise HomeExistsError(
+                "there is a root key here already", hint="another drop-box needs another folder: --home FOLDER"
+            )
+
+    def create(self, pinned: Pinned, draft: Document, sealed_root_key: bytes) -> None:
+        """Set the folder up. The root key comes last: without it nothing counts, and `init` may run again."""
+        self.require_absent()
+        files.make_folder(self.folder, 0o700)
+        # A folder that was there before may be open to others.
+        self.folder.chmod(0o700)
+        files.make_folder(self.folder / "history", 0o700)
+        files.replace(self._pinned, pinned.lines.encode(), files.SECRET)
+        files.replace(self._recipients, b"", files.SECRET)
+        self.save_draft(draft)
+        files.replace(self.root_key, sealed_root_key, files.SECRET)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Work alone in a folder that was set up."""
+        if not self.root_key.is_file():
+            raise HomeMissingError(
+                "there is no root key here yet", hint="dropbox-keys init makes one; or give --home FOLDER"
+            )
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise HomeBusyError("another command is at work here", hint="wait until it has ended") from None
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
+    def pinned(self) -> Pinned:
+        """Return the drop-box's name and first roots."""
+        try:
+            lines = tomllib.loads(self._pinned.read_text(encoding="utf-8"))
+            return Pinned(str(lines["origin"]), Roots(tuple(lines["roots"]), lines["threshold"]))
+        except (ValueError, TypeError, KeyError):
+            raise HomeDamagedError("the file of pinned roots is damaged") from None
+
+    def draft(self) -> Document:
+        """Return what the next version will say."""
+        try:
+            return directory.parse_text(self._draft.read_text(encoding="utf-8"))
+        except (DropboxError, UnicodeDecodeError):
+            raise HomeDamagedError("the draft is damaged") from None
+
+    def save_draft(self, draft: Document) -> None:
+        """Keep what the next version will say."""
+        files.replace(self._draft, directory.serialize(draft).encode(), files.SECRET)
+
+    def recipients(self) -> dict[str, str]:
+        """Return every recipient string ever added, by its hash."""
+        strings = self._recipients.read_text(encoding="ascii").split()
+        return {directory.sha256_of(string): string for string in strings}
+
+    def add_recipient(self, string: str) -> None:
+        """Keep a recipient string. Before the draft that lists it: one too many harms nobody."""
+        strings = sorted({*self.recipients().values(), string})
+        files.replace(self._recipients, "".join(f"{line}\n" for line in strings).encode(), files.SECRET)
+
+    def history(self) -> list[bytes]:
+        """Return the signed versions, from the first."""
+        return list(self._history())
+
+    def _history(self) -> Iterable[bytes]:
+        version = 1
+        while (path := self.folder / directory.history_file_name(version)).is_file():
+            yield path.read_bytes()
+            version += 1
+
+    def signed(self) -> TrustedDirectory | None:
+        """Return the last signed version, walked from the pinned roots; None before the first."""
+        history = self.history()
+        pinned = self.pinned()
+        return directory.trust(history, pinned.roots).require_origin(pinned.origin) if history else None
+
+    def save_signed(self, version: int, note: bytes) -> None:
+        """Keep a signed version for good. From here on it exists."""
+        files.replace(self.folder / directory.history_file_name(version), note, files.SECRET)

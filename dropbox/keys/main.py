@@ -1,0 +1,262 @@
+"""The command line of `dropbox-keys`: options in, sentences out; the work is in `work`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from dropbox.age.marks import override
+from dropbox.keys import looking, work
+from dropbox.keys.home import DEFAULT as DEFAULT_HOME
+from dropbox.keys.home import Home
+from dropbox.terminal import Terminal, common_options, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dropbox.keys.done import Done
+
+_NAME: Final = "dropbox-keys"
+
+
+class Month(click.ParamType[date]):
+    """A month written `YYYY-MM`, as its first day."""
+
+    name = "YYYY-MM"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Turn text into a date; raises `FormError`."""
+        from dropbox.keys import months
+
+        del param, ctx
+        return value if isinstance(value, date) else months.parse(str(value))
+
+
+def _today() -> date:
+    # The machine's own calendar: a month is wanted, and it is shown before anything is signed.
+    return datetime.now(UTC).astimezone().date()
+
+
+def _home(_: click.Context, __: click.Parameter, value: Path) -> Home:
+    return Home(value.expanduser())
+
+
+def _home_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--home",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=DEFAULT_HOME,
+        show_default=True,
+        metavar="FOLDER",
+        callback=_home,
+        help="The secret folder, on a machine that never goes online.",
+    )(command)
+
+
+def _keys_option(default: str | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--keys",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=default,
+        show_default=default is not None,
+        metavar="FOLDER",
+        help="The published folder: what the server gives to everyone.",
+    )
+
+
+def _root_options(command: Callable[..., None]) -> Callable[..., None]:
+    threshold = click.option(
+        "--threshold",
+        type=click.IntRange(min=1),
+        default=1,
+        help="With --root: how many of the root keys must sign.  [default: 1]",
+    )
+    root = click.option(
+        "--root",
+        "roots",
+        multiple=True,
+        metavar="HEX",
+        help="A root key to believe, instead of the secret folder's or --config's. Repeat for several.",
+    )
+    return root(threshold(command))
+
+
+def _result(terminal: Terminal, done: Done) -> None:
+    if done.warning:
+        terminal.say(f"warning: {done.warning}")
+    terminal.result(done.facts, done.text)
+
+
+def _examples(*lines: str, title: str = "Examples:") -> str:
+    # \b keeps click from filling the lines into a paragraph.
+    return "\n".join(["\b", title, *(f"  {line}" for line in lines)])
+
+
+_FIRST_TIME: Final = _examples(
+    "dropbox-keys init --origin example.press",
+    "dropbox-keys add-desk",
+    "dropbox-keys add-recipient reader-1.txt",
+    "dropbox-keys add-recipient reader-2.txt",
+    "dropbox-keys sign",
+    "dropbox-keys publish --keys /media/stick/keys",
+    title="The first time:",
+)
+
+
+@click.group(
+    epilog=_FIRST_TIME,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="press-dropbox", message="%(prog)s %(version)s")
+def keys() -> None:
+    """Make, sign and publish the list of keys that sources seal to.
+
+    Work on a machine that never goes online. Later: add-recipient for what is new, sign, publish.
+    """
+
+
+@keys.command(epilog=_examples("dropbox-keys init --origin example.press"))
+@click.option("--origin", required=True, metavar="NAME", help="The drop-box's name for ever: a-z 0-9 . -")
+@_home_option
+@common_options
+def init(terminal: Terminal, /, home: Home, origin: str) -> None:
+    """Make the root key and the secret folder.
+
+    The name is bound to every key and signature, so it never changes. It is public. It is no web address.
+    """
+    done = work.init(home, origin, _today(), terminal.new_passphrase)
+    _result(terminal, done)
+
+
+@keys.command("add-desk", epilog=_examples("dropbox-keys add-desk"))
+@click.option("--id", "desk_id", metavar="ID", help="The desk's public id.  [default: a random one]")
+@_home_option
+@common_options
+def add_desk(terminal: Terminal, /, home: Home, desk_id: str | None) -> None:
+    """Add a desk that sources can send to."""
+    done = work.add_desk(home, desk_id)
+    _result(terminal, done)
+
+
+@keys.command(
+    "add-recipient",
+    epilog=_examples(
+        "dropbox-keys add-recipient reader-1.txt",
+        "dropbox-keys add-recipient reader-1-new.txt --role 'reader 1' --from 2028-02",
+    ),
+)
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--desk", metavar="ID", help="The desk.  [default: the only one]")
+@click.option("--role", metavar="LABEL", help='A public label, never a name.  [default: the next "reader N"]')
+@click.option("--kind", type=click.Choice(["intake", "recovery"]), default="intake", show_default=True)
+@click.option("--from", "from_", type=Month(), help="First month.  [default: this, or after the role's last]")
+@click.option("--until", type=Month(), help="First month without it.  [default: 18 months after the first]")
+@_home_option
+@common_options
+def add_recipient(terminal: Terminal, /, home: Home, file: Path, **options: Any) -> None:
+    """Add a reader: FILE is what the editor's `dropbox-offline recipient` wrote.
+
+    Compare the first digits of the key with the editor, by voice: a swapped file would let someone else read.
+    """
+    wish = work.Wish(**options)
+    done = work.add_recipient(home, file, wish, _today())
+    _result(terminal, done)
+
+
+@keys.command(epilog=_examples("dropbox-keys sign", "dropbox-keys sign --expires 2028-02"))
+@click.option("--issued", type=Month(), help="First month of the directory.  [default: this one]")
+@click.option("--expires", type=Month(), help="Month in which it ends.  [default: 15 months later]")
+@click.option(
+    "--accept-single-reader",
+    is_flag=True,
+    help="Sign although a desk has one reader: what is sent is lost if that one person is.",
+)
+@_home_option
+@common_options
+def sign(terminal: Terminal, /, home: Home, *, accept_single_reader: bool, **months: date | None) -> None:
+    """Show what the next version will say, ask, and sign it with the root key.
+
+    Nothing is published yet: `publish` does that. A version that is signed stays in the history for ever.
+    """
+    ready = work.prepare(home, _today(), accept_single_reader=accept_single_reader, **months)
+    terminal.say(ready.words)
+    terminal.confirm(f"Sign version {ready.document.version}?")
+    done = work.sign(home, ready, terminal.passphrase)
+    _result(terminal, done)
+
+
+@keys.command(epilog=_examples("dropbox-keys publish --keys /media/stick/keys"))
+@_keys_option("keys")
+@_home_option
+@common_options
+def publish(terminal: Terminal, /, home: Home, folder: Path) -> None:
+    """Bring the published folder to the last signed version, all at once.
+
+    Copy the folder to the server's keys_folder; copy directory.note last.
+    """
+    done = work.publish(home, folder)
+    _result(terminal, done)
+
+
+@keys.command(
+    epilog=_examples(
+        "dropbox-keys show",
+        "dropbox-keys show --draft",
+        "dropbox-keys show --keys keys --config config/dropbox.toml",
+    )
+)
+@click.option("--draft", is_flag=True, help="Show what the next version will say.")
+@_keys_option(None)
+@_root_options
+@_home_option
+@common_options
+def show(
+    terminal: Terminal,
+    /,
+    home: Home,
+    *,
+    draft: bool,
+    folder: Path | None,
+    roots: tuple[str, ...],
+    threshold: int,
+) -> None:
+    """Show the directory in words: the last signed version, the draft, or a published folder's."""
+    if folder is not None:
+        judged_by = looking.believed(home, terminal.config, roots, threshold)
+        done = looking.show_published(folder, judged_by, _today())
+    elif draft:
+        done = looking.show_draft(home)
+    else:
+        done = looking.show_signed(home, _today())
+    _result(terminal, done)
+
+
+@keys.command(
+    epilog=_examples(
+        "dropbox-keys verify --keys keys",
+        "dropbox-keys verify --keys keys --config config/dropbox.toml",
+        "dropbox-keys verify --keys keys --root 5c9e…",
+    )
+)
+@_keys_option("keys")
+@_root_options
+@_home_option
+@common_options
+def verify(terminal: Terminal, /, home: Home, folder: Path, roots: tuple[str, ...], threshold: int) -> None:
+    """Check a published folder as a careful reader would: every signature, every version, every key."""
+    done = looking.verify(folder, looking.believed(home, terminal.config, roots, threshold), _today())
+    _result(terminal, done)
+
+
+def main() -> None:
+    """Run the tool."""
+    run(keys, _NAME)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""What each command does, in order; the command line asks and prints."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from dropbox import directory, note
+from dropbox.errors import UsageError
+from dropbox.keys import coverage, draft, months, publishing, recipient_file, root_key, sentences
+from dropbox.keys.done import Done, check_phrases
+from dropbox.keys.errors import FormError, WrongRootKeyError
+from dropbox.keys.home import Pinned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from dropbox.directory import Document, TrustedDirectory
+    from dropbox.keys.home import Home
+
+_DESK_ID_BYTES = 4
+_ENTRY_ID_BYTES = 8
+
+
+def init(home: Home, origin: str, today: date, new_passphrase: Callable[[], str]) -> Done:
+    """Make the root key; the passphrase is asked for only when nothing stands against it."""
+    home.require_absent()
+    key = root_key.generate()
+    pinned = Pinned(origin, directory.Roots((key.verifier.public_key.hex(),), 1))
+    first = draft.first(origin, pinned.roots, today)
+    home.create(pinned, first, root_key.sealed(key, new_passphrase()))
+    text = (
+        "The root key is made. These lines belong into the server's config/dropbox.toml:\n\n"
+        f"{pinned.lines}\n"
+        "The check phrase, for broadcasts and printed cards. It stays the same for years:\n\n"
+        f"{sentences.check_phrases(pinned.roots)}\n\n"
+        "Copy the secret folder to a second stick and keep it elsewhere: without the root key and its "
+        "passphrase nobody can sign again."
+    )
+    return Done(
+        {
+            "origin": origin,
+            "roots": list(pinned.roots.keys),
+            "threshold": pinned.roots.threshold,
+            "check_phrase": check_phrases(pinned.roots),
+        },
+        text,
+    )
+
+
+def add_desk(home: Home, desk_id: str | None) -> Done:
+    """Add a desk to the draft."""
+    with home.locked():
+        chosen = secrets.token_hex(_DESK_ID_BYTES) if desk_id is None else desk_id
+        home.save_draft(draft.add_desk(_draft(home), chosen))
+    text = (
+        f"Desk {chosen} is in the draft. To offer it on the pages, config/dropbox.toml needs:\n\n"
+        f'[[desks]]\nid = "{chosen}"\n'
+    )
+    return Done({"desk": chosen}, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the admin said about a new reader; None where the usual is meant."""
+
+    desk: str | None = None
+    role: str | None = None
+    kind: draft.Kind = "intake"
+    from_: date | None = None
+    until: date | None = None
+
+
+def add_recipient(home: Home, file: Path, wish: Wish, today: date) -> Done:
+    """Add a reader to the draft."""
+    recipient = recipient_file.read(file)
+    with home.locked():
+        new = draft.NewReader(recipient, secrets.token_hex(_ENTRY_ID_BYTES), **asdict(wish))
+        taken = publishing.recipient_files(publishing.versions_of(home.signed()))
+        document, entry = draft.add_recipient(_draft(home), new, taken, today)
+        home.add_recipient(recipient)
+        home.save_draft(document)
+    text = (
+        f"{entry.role} of desk {entry.desk} is in the draft, from {months.spoken(entry.from_)} "
+        f"and no longer from {months.spoken(entry.until)}.\n"
+        f"Compare by voice with the editor: the key begins with  {sentences.digits(entry.sha256)}"
+    )
+    facts: dict[str, object] = {name.rstrip("_"): str(value) for name, value in asdict(entry).items()}
+    return Done(facts, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document that may be signed, and what a person is to know first."""
+
+    document: Document
+    after: TrustedDirectory | None = field(repr=False)
+    words: str
+
+
+def prepare(
+    home: Home, today: date, *, issued: date | None, expires: date | None, accept_single_reader: bool
+) -> Ready:
+    """Make the next version ready to sign; raises `CoverageError` where too few could read."""
+    with home.locked():
+        before, document = home.signed(), _draft(home)
+    begins = issued or months.first_of(today)
+    document = replace(
+        document, issued=begins, expires=expires or months.later(begins, months.DIRECTORY_MONTHS)
+    )
+    if document.issued >= document.expires:
+        raise FormError("the directory ends before it begins", hint="--expires is the month in which it ends")
+    coverage.require(document, accept_single_reader=accept_single_reader)
+    parts = (
+        sentences.whole(document, f"Version {document.version} of the key directory"),
+        sentences.changes(before.document if before else None, document),
+        sentences.costs(document),
+    )
+    return Ready(document, before, "\n\n".join(part for part in parts if part))
+
+
+def sign(home: Home, ready: Ready, passphrase: Callable[[], str]) -> Done:
+    """Sign what was shown and consented to."""
+    key = root_key.unlock(home.root_key, passphrase())
+    if key.verifier.public_key.hex() not in ready.document.roots.keys:
+        raise WrongRootKeyError("the root key here is none of this directory's")
+    signed = note.signing.sign(directory.serialize(ready.document), [key])
+    with home.locked():
+        now = home.signed()
+        if now != ready.after or _dated(_draft(home), ready.document) != ready.document:
+            raise UsageError("the folder was changed meanwhile", hint="run dropbox-keys sign again")
+        # As a reader will: what would not be trusted is never kept.
+        trusted = directory.advance(now, signed) if now else directory.begin(signed, home.pinned().roots)
+        home.save_signed(trusted.version, signed)
+        home.save_draft(draft.following(trusted))
+    return Done(
+        {"version": trusted.version, "text_sha256": trusted.text_sha256},
+        f"Version {trusted.version} is signed. dropbox-keys publish makes it public.",
+    )
+
+
+def _dated(document: Document, like: Document) -> Document:
+    return replace(document, issued=like.issued, expires=like.expires)
+
+
+def publish(home: Home, folder: Path) -> Done:
+    """Publish the last signed version."""
+    with home.locked():
+        done = publishing.publish(folder, home.signed(), home.history(), home.recipients())
+    text = f"Version {done.version} is published."
+    return Done(
+        {"version": done.version, "files_written": done.files_written},
+        text if done.files_written else f"Version {done.version} was published already; nothing changed.",
+    )
+
+
+def _draft(home: Home) -> Document:
+    return current_draft(home, home.signed())
+
+
+def current_draft(home: Home, signed: TrustedDirectory | None) -> Document:
+    """Return the draft; where `sign` was interrupted after it signed, the one that should have followed."""
+    kept = home.draft()
+    return draft.following(signed) if signed and kept.version <= signed.version else kept
