@@ -23,15 +23,16 @@ class Body:
     """The one way a handler of this app reads `wsgi.input`; Werkzeug's form parser is never reached."""
 
     def __init__(self, stream: Readable, announced_bytes: int) -> None:
+        self.announced_bytes = announced_bytes
         self._stream = stream
         self._left = announced_bytes
 
     @classmethod
     def of(cls, environ: Mapping[str, object]) -> Body:
         """Take the body of a request; a silent line ends after FORM_IDLE_SECONDS."""
-        length = str(environ.get("CONTENT_LENGTH") or "")
-        if not (length.isascii() and length.isdigit()):
-            raise FormLengthMissingError("the request has no Content-Length")
+        length = str(environ.get("CONTENT_LENGTH") or "0")
+        if "HTTP_TRANSFER_ENCODING" in environ or not (length.isascii() and length.isdigit()):
+            raise FormLengthMissingError("the request does not say how long its body is")
         socket = environ.get("gunicorn.socket")
         if socket is not None:
             # gunicorn leaves it blocking for ever, and 512 dead circuits would close the box.

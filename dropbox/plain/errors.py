@@ -39,9 +39,3 @@ class ForeignFormError(FormError):
     """The form was sent by a page of another site."""
 
     code = "form-foreign"
-
-
-class NoFormHereError(FormError):
-    """This kind of drop-box has no form (DESIGN section 6: on the web there is none)."""
-
-    code = "form-not-here"

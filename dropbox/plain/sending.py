@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dropbox import age, limits
+from dropbox.intake.errors import TooSmallError
+from dropbox.intake.sealed import HeaderWatch
 from dropbox.plain.errors import EmptyFormError, FormError, FormTooLargeError
-from dropbox.plain.spool import Spool
 from dropbox.tip import FileEntry, Heading, TipWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from dropbox.age.sealing import Sink
     from dropbox.plain.parts import Part
+    from dropbox.plain.spool import Spool
     from dropbox.plain.target import Target
 
     Parts: TypeAlias = Iterator[tuple[Part, Iterator[bytes]]]
@@ -45,7 +46,9 @@ class Arrived:
     files: int
 
 
-def seal_tip(parts: Parts, target_of: Callable[[str], Target], receive: Receive, spool_folder: Path) -> Arrived:
+def seal_tip(
+    parts: Parts, target_of: Callable[[str], Target], receive: Receive, new_spool: Callable[[], Spool]
+) -> Arrived:
     """Seal a form while it arrives; any exception, also the body's own, leaves nothing behind."""
     target = target_of(_field(parts, DESK, _MAX_DESK_BYTES))
     # A text field comes with the line ends of 1982, whatever the writer's device uses.
@@ -54,7 +57,7 @@ def seal_tip(parts: Parts, target_of: Callable[[str], Target], receive: Receive,
     with (
         receive(target) as sink,
         age.seal(sink, recipients) as sealing,
-        Spool(spool_folder) as spool,
+        new_spool() as spool,
     ):
         # Nobody can answer this submission: it is signed by a key that is forgotten. The codename will be the
         # seed's other source.
@@ -74,20 +77,33 @@ def seal_tip(parts: Parts, target_of: Callable[[str], Target], receive: Receive,
 
 
 def pass_on(parts: Parts, target_of: Callable[[str], Target], receive: Receive) -> Arrived:
-    """Take in a file that was sealed elsewhere, as it is; `receive` checks that it is sealed."""
+    """Take in a file that was sealed elsewhere, as it is.
+
+    Its header's form and a least size are all that can be known here: age files name no recipient.
+    """
     target = target_of(_field(parts, DESK, _MAX_DESK_BYTES))
     part, content = _next(parts, SEALED)
     if part.untrusted_file_name is None:
         raise FormError("the sealed file came as text")
     with receive(target) as sink:
-        size_bytes = 0
-        for piece in content:
-            sink.write(piece)
-            size_bytes += len(piece)
-        if not size_bytes:
-            raise EmptyFormError("no sealed file was chosen")
+        size_bytes = _pass_on(content, sink)
+        if size_bytes < limits.MIN_SEALED_BYTES:
+            raise TooSmallError(expected=limits.MIN_SEALED_BYTES, got=size_bytes)
         _require_end(parts)
     return Arrived(message=False, files=1)
+
+
+def _pass_on(content: Iterator[bytes], sink: Sink) -> int:
+    watch, header_bytes, size_bytes = HeaderWatch(0, b""), 0, 0
+    for piece in content:
+        watch.feed(piece)
+        header_bytes = header_bytes or watch.judge(whole=False)
+        sink.write(piece)
+        size_bytes += len(piece)
+    if not size_bytes:
+        raise EmptyFormError("no sealed file was chosen")
+    watch.judge(whole=True)
+    return size_bytes
 
 
 def _heading(target: Target) -> Heading:

@@ -12,11 +12,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from dropbox import age
-from dropbox.limits import FORM_PIECE_BYTES
+from dropbox.limits import FORM_PIECE_BYTES, PART_BYTES
 from dropbox.store.errors import StoreFullError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -24,12 +24,16 @@ FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Spool:
-    """Holds one file at a time: `fill` it, then `empty` it."""
+    """Holds one file at a time: `fill` it, then `empty` it.
 
-    def __init__(self, folder: Path) -> None:
+    `require_room` is told a file's size so far before each further PART_BYTES, and may refuse.
+    """
+
+    def __init__(self, folder: Path, require_room: Callable[[int], None]) -> None:
         descriptor = os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
         self._file = cast("BinaryIO", os.fdopen(descriptor, "w+b"))
         self._identity = age.Identity.generate()
+        self._require_room = require_room
 
     def __enter__(self) -> Self:
         return self
@@ -43,11 +47,14 @@ class Spool:
 
     def fill(self, content: Iterable[bytes]) -> int:
         """Take a file in and return its size in bytes; raises StoreFullError."""
-        size_bytes = 0
+        size_bytes = asked = 0
         self._clear()
         try:
             with age.seal(self._file, [self._identity.recipient]) as sealing:
                 for piece in content:
+                    if size_bytes // PART_BYTES >= asked:
+                        self._require_room(size_bytes)
+                        asked += 1
                     size_bytes += sealing.write(piece)
             self._file.flush()
         except OSError as error:

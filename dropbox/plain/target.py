@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dropbox import directory
 from dropbox.errors import DropboxError
 from dropbox.plain.errors import FormError
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from dropbox.directory import TrustedDirectory
+    from dropbox.intake import Published
     from dropbox.settings import DeskOffer, Settings
 
 
@@ -32,16 +31,9 @@ class Target:
 class Targets:
     """The desks that this form offers. The day is the server's: nobody else can be asked (DESIGN section 5)."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        published: Callable[[], TrustedDirectory],
-        read_published: Callable[[str], bytes],
-        today: Callable[[], date],
-    ) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, published: Published, today: Callable[[], date]) -> None:
+        self._desks = settings.desks
         self._published = published
-        self._read = read_published
         self._today = today
 
     def open_desks(self) -> tuple[DeskOffer, ...]:
@@ -50,7 +42,7 @@ class Targets:
         Asked before the first byte, so that nobody sends for an hour what is refused in the end.
         """
         found, refusal = [], None
-        for desk in self._settings.desks:
+        for desk in self._desks:
             try:
                 self.target(desk.id)
             except DropboxError as error:
@@ -63,9 +55,9 @@ class Targets:
 
     def target(self, untrusted_desk: str) -> Target:
         """Return who to seal to; raises `FormError` or what the directory refuses."""
-        if untrusted_desk not in {desk.id for desk in self._settings.desks}:
+        if untrusted_desk not in {desk.id for desk in self._desks}:
             raise FormError("the form names a desk that is not offered")
-        trusted, day = self._published().require_origin(self._settings.origin), self._today()
+        trusted, day = self._published.trusted(), self._today()
         trusted.require_sealing_day(day)
         entries = trusted.recipients_on(untrusted_desk, day)
         return Target(
@@ -74,5 +66,5 @@ class Targets:
             day=day,
             directory_version=trusted.version,
             directory_sha256=trusted.text_sha256,
-            recipients=directory.read_recipients(entries, self._read),
+            recipients=self._published.strings_of(entries),
         )

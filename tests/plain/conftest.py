@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.plain import newsroom as newsrooms
+from tests.plain.site import Site
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,3 +14,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def newsroom(tmp_path: Path) -> newsrooms.Newsroom:
     return newsrooms.make(tmp_path)
+
+
+@pytest.fixture
+def site(newsroom: newsrooms.Newsroom) -> Site:
+    return Site(newsroom)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pyrage
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,12 +17,14 @@ from dropbox.directory import (
     DirectoryExpiredError,
     DirectoryNotYetValidError,
     NoRecipientsError,
-    WrongOriginError,
 )
+from dropbox.intake import Published
+from dropbox.intake.errors import KeysUnusableError, NotSealedError, TooSmallError
 from dropbox.plain import sending
 from dropbox.plain.body import Body
 from dropbox.plain.errors import EmptyFormError, FormCutShortError, FormError, FormTooLargeError
 from dropbox.plain.parts import parts_of
+from dropbox.plain.spool import Spool
 from dropbox.plain.target import Target, Targets
 from tests.plain.forms import BOUNDARY, Field, body, cut
 from tests.plain.forms import tip as form
@@ -29,7 +32,7 @@ from tests.plain.newsroom import EXPIRES, ISSUED, TODAY, Newsroom
 from tests.plain.opening import open_tip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
 PLACES = st.sets(st.integers(0, 5_000), max_size=20)
@@ -49,13 +52,18 @@ class Store:
 
 
 def targets(newsroom: Newsroom, day: date = TODAY) -> Targets:
-    return Targets(newsroom.settings(), newsroom.published, newsroom.read_published, lambda: day)
+    settings = newsroom.settings()
+    return Targets(settings, Published(settings), lambda: day)
+
+
+def spool_of(newsroom: Newsroom) -> Callable[[], Spool]:
+    return lambda: Spool(newsroom.data_folder, lambda _size_bytes: None)
 
 
 def send(newsroom: Newsroom, pieces: Iterable[bytes], day: date = TODAY) -> tuple[sending.Arrived, bytes]:
     store = Store()
     parts = parts_of(pieces, BOUNDARY)
-    arrived = sending.seal_tip(parts, targets(newsroom, day).target, store.receive, newsroom.data_folder)
+    arrived = sending.seal_tip(parts, targets(newsroom, day).target, store.receive, spool_of(newsroom))
     [sealed] = store.stored
     return arrived, sealed
 
@@ -65,7 +73,7 @@ def refused(newsroom: Newsroom, pieces: Iterable[bytes], day: date = TODAY) -> t
     store = Store()
     parts = parts_of(pieces, BOUNDARY)
     with pytest.raises(Exception) as raised:  # noqa: PT011 # the class is what is returned
-        sending.seal_tip(parts, targets(newsroom, day).target, store.receive, newsroom.data_folder)
+        sending.seal_tip(parts, targets(newsroom, day).target, store.receive, spool_of(newsroom))
     assert store.stored == []
     assert list(newsroom.data_folder.iterdir()) == []
     return raised.type
@@ -241,35 +249,83 @@ def test_nothing_is_sealed_to_nobody(newsroom: Newsroom) -> None:
 def test_another_drop_boxs_directory_is_refused(newsroom: Newsroom) -> None:
     other = replace(newsroom.settings(), origin="other.press")
 
-    with pytest.raises(WrongOriginError):
-        Targets(other, newsroom.published, newsroom.read_published, lambda: TODAY).open_desks()
+    with pytest.raises(KeysUnusableError):
+        Targets(other, Published(other), lambda: TODAY).open_desks()
+
+
+def sealed_file(newsroom: Newsroom, size_bytes: int = 16 * limits.KIB) -> bytes:
+    sealed = io.BytesIO()
+    with age.seal(sealed, [newsroom.identity.recipient]) as sealing:
+        sealing.write(bytes(size_bytes))
+    return sealed.getvalue()
 
 
 def test_a_sealed_file_is_passed_on_as_it_is(newsroom: Newsroom) -> None:
-    sealed, store = io.BytesIO(), Store()
-    with age.seal(sealed, [newsroom.identity.recipient]) as sealing:
-        sealing.write(b"hello")
-    whole = body([NEWS, Field("sealed", sealed.getvalue(), "tip.age")])
+    sealed, store = sealed_file(newsroom), Store()
+    whole = body([NEWS, Field("sealed", sealed, "tip.age")])
 
     sending.pass_on(parts_of(cut(whole, [100, 2_000]), BOUNDARY), targets(newsroom).target, store.receive)
 
-    assert store.stored == [sealed.getvalue()]
+    assert store.stored == [sealed]
+
+
+def other_sealed(newsroom: Newsroom, defect: str) -> bytes:
+    sealed = sealed_file(newsroom)
+    match defect:
+        case "no age file":
+            return os.urandom(20_000)
+        case "a header that never ends":
+            return b"age-encryption.org/v1\n" + b"-> mlkem768x25519 " + b"A" * 200_000
+        case "cut in its header":
+            return sealed[:500]
+        case "smaller than any submission":
+            return sealed_file(newsroom, 100)
+        case _:
+            key = pyrage.x25519.Identity.generate().to_public()
+            return bytes(pyrage.encrypt(bytes(20_000), [key]))
 
 
 @pytest.mark.parametrize(
-    ("fields", "refusal"),
+    ("defect", "refusal"),
     [
-        ([NEWS, Field("sealed", b"", "")], EmptyFormError),
-        ([NEWS], FormError),
-        ([NEWS, Field("sealed", b"x")], FormError),
-        ([NEWS, Field("sealed", b"x", "a.age"), TEXT], FormError),
+        ("no age file", NotSealedError),
+        ("a header that never ends", NotSealedError),
+        ("cut in its header", NotSealedError),
+        ("smaller than any submission", TooSmallError),
+        ("sealed to a key that is not post-quantum", NotSealedError),
     ],
 )
-def test_a_form_without_one_sealed_file_leaves_nothing_behind(
-    newsroom: Newsroom, fields: list[Field], refusal: type[Exception]
+def test_what_no_desk_could_open_is_refused(newsroom: Newsroom, defect: str, refusal: type[Exception]) -> None:
+    store = Store()
+    whole = body([NEWS, Field("sealed", other_sealed(newsroom, defect), "tip.age")])
+
+    with pytest.raises(refusal):
+        sending.pass_on(parts_of(cut(whole, [100]), BOUNDARY), targets(newsroom).target, store.receive)
+    assert store.stored == []
+
+
+@pytest.mark.parametrize(
+    ("extra", "refusal"),
+    [
+        ([Field("sealed", b"", "")], EmptyFormError),
+        ([], FormError),
+        ([Field("sealed", b"x")], FormError),
+    ],
+)
+def test_a_form_without_a_sealed_file_leaves_nothing_behind(
+    newsroom: Newsroom, extra: list[Field], refusal: type[Exception]
 ) -> None:
     store = Store()
 
     with pytest.raises(refusal):
-        sending.pass_on(parts_of([body(fields)], BOUNDARY), targets(newsroom).target, store.receive)
+        sending.pass_on(parts_of([body([NEWS, *extra])], BOUNDARY), targets(newsroom).target, store.receive)
+    assert store.stored == []
+
+
+def test_nothing_may_follow_the_sealed_file(newsroom: Newsroom) -> None:
+    store = Store()
+    whole = body([NEWS, Field("sealed", sealed_file(newsroom), "a.age"), TEXT])
+
+    with pytest.raises(FormError):
+        sending.pass_on(parts_of([whole], BOUNDARY), targets(newsroom).target, store.receive)
     assert store.stored == []

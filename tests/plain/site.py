@@ -1,0 +1,55 @@
+"""The app over a real store, asked in this process; under gunicorn it is in test_server.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from dropbox import plain
+from dropbox.store import create_store
+from dropbox.store.models import Submission
+from tests.plain.forms import CONTENT_TYPE, Field, body
+from tests.plain.newsroom import TODAY
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from dropbox.store import Store
+    from tests.plain.newsroom import Newsroom
+
+
+class Site:
+    def __init__(
+        self,
+        newsroom: Newsroom,
+        day: date = TODAY,
+        *,
+        kind: str = "onion",
+        demo: bool = False,
+        unsafe: bool = False,
+    ) -> None:
+        self.settings = newsroom.settings(kind=kind, demo=demo, unsafe=unsafe)
+        self.store: Store = create_store(self.settings)
+        self.app: Flask = plain.create_app(self.settings, self.store, today=lambda: day)
+        self.client = self.app.test_client()
+
+    def send(
+        self, fields: list[Field], path: str = "/en/send", *, headers: dict[str, str] | None = None
+    ) -> TestResponse:
+        return self.client.post(path, data=body(fields), content_type=CONTENT_TYPE, headers=headers)
+
+    def stored(self) -> int:
+        with self.store.sessions.reading() as session:
+            return len(session.scalars(select(Submission)).all())
+
+    def left(self) -> list[str]:
+        """What lies in the data folder beside the database."""
+        return [
+            path.name
+            for path in self.settings.data_folder.rglob("*")
+            if path.is_file() and "store.db" not in path.name
+        ]

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dropbox.errors import DropboxError
+from dropbox.page import words
+from dropbox.plain import answers, headers
+from tests.plain.forms import tip as form
+from tests.plain.site import Site
+
+if TYPE_CHECKING:
+    from tests.plain.newsroom import Newsroom
+
+EVERY_ANSWER = [
+    ("GET", "/", HTTPStatus.OK),
+    ("GET", "/en/", HTTPStatus.OK),
+    ("GET", "/be/", HTTPStatus.OK),
+    ("POST", "/ru/form", HTTPStatus.OK),
+    ("POST", "/en/send", HTTPStatus.BAD_REQUEST),
+    ("POST", "/en/sealed", HTTPStatus.BAD_REQUEST),
+    ("GET", "/en/form", HTTPStatus.METHOD_NOT_ALLOWED),
+    ("GET", "/en/nothing", HTTPStatus.NOT_FOUND),
+    ("GET", "/de/", HTTPStatus.NOT_FOUND),
+    ("GET", "/en", HTTPStatus.OK),
+    ("GET", "/favicon.ico", HTTPStatus.NO_CONTENT),
+    ("OPTIONS", "/en/send", HTTPStatus.METHOD_NOT_ALLOWED),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status"), EVERY_ANSWER)
+def test_every_answer_has_every_header_of_the_table_once_and_no_other_of_the_apps(
+    site: Site, method: str, path: str, status: HTTPStatus
+) -> None:
+    answer = site.client.open(path, method=method)
+
+    assert answer.status_code == status
+    for name, value in headers.TABLE:
+        assert answer.headers.getlist(name) == [value]
+    assert {name.lower() for name, _ in answer.headers}.isdisjoint(headers.FORBIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("directive", "value"),
+    [
+        ("default-src", "'none'"),
+        ("style-src", "'self'"),
+        ("form-action", "'self'"),
+        ("base-uri", "'none'"),
+        ("frame-ancestors", "'none'"),
+    ],
+)
+def test_the_policy_allows_styles_and_forms_of_this_app_only(directive: str, value: str) -> None:
+    policy = dict(headers.TABLE)["Content-Security-Policy"]
+
+    assert f"{directive} {value}" in policy.split("; ")
+    assert len(policy.split("; ")) == 5
+
+
+@pytest.mark.parametrize("language", ["en", "be", "ru"])
+def test_no_page_has_a_script_a_style_of_its_own_or_another_sites_address(site: Site, language: str) -> None:
+    pages = [
+        site.client.get(f"/{language}/").text,
+        site.client.post(f"/{language}/form").text,
+        site.send(form(("a", b"x"), message="hello"), f"/{language}/send").text,
+        site.send(form(), f"/{language}/send").text,
+        site.client.get(f"/{language}/nothing").text,
+    ]
+
+    for page in pages:
+        assert f'<html lang="{language}"' in page
+        assert not re.search(r"<script|<style|style=|\son\w+=|https?:|//", page)
+
+
+def test_every_style_a_page_names_is_served(site: Site) -> None:
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', site.client.post("/en/form").text)
+
+    assert len(styles) == 3
+    for style in styles:
+        answer = site.client.get(style)
+        assert answer.status_code == HTTPStatus.OK
+        assert answer.content_type == "text/css; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "en",
+            "Here the server can read your message while it arrives. Better: choose “Safer”, or seal first.",
+        ),
+        ("be", "Тут сервер можа прачытаць ваша паведамленне, пакуль яно прыходзіць."),
+        ("ru", "Здесь сервер может прочитать ваше сообщение, пока оно приходит."),
+    ],
+)
+def test_the_first_line_of_the_form_says_that_the_server_can_read_it(
+    site: Site, language: str, line: str
+) -> None:
+    main = site.client.post(f"/{language}/form").text.partition("<main>")[2]
+
+    assert main.lstrip().startswith(f'<p class="notice">{line}')
+
+
+def test_the_form_asks_for_its_fields_in_the_order_in_which_they_are_sealed(site: Site) -> None:
+    page = site.client.post("/en/form").text
+
+    assert re.findall(r'name="(desk|message|files|sealed)"', page) == [
+        "desk",
+        "message",
+        *["files"] * 4,
+        "desk",
+        "sealed",
+    ]
+
+
+def test_on_the_web_there_is_no_form(newsroom: Newsroom) -> None:
+    site = Site(newsroom, kind="web")
+
+    start = site.client.get("/en/").text
+    assert "<form" not in start
+    assert "a" * 56 + ".onion" in start
+    assert site.send(form(message="x")).status_code == HTTPStatus.NOT_FOUND
+    assert site.client.post("/en/form").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_form_on_the_web_warns_before_anything_else(newsroom: Newsroom) -> None:
+    site = Site(newsroom, kind="web", unsafe=True)
+
+    main = site.client.post("/en/form").text.partition("<main>")[2]
+    assert main.lstrip().startswith('<p class="notice">Warning: others can see that you visit this site.')
+
+
+def test_a_demo_says_so_on_every_page(newsroom: Newsroom) -> None:
+    site = Site(newsroom, demo=True)
+
+    for page in (
+        site.client.get("/en/"),
+        site.client.post("/en/form"),
+        site.send(form()),
+        site.client.get("/x"),
+    ):
+        assert 'class="demo-banner"' in page.text
+
+
+def test_the_same_page_comes_to_everyone(site: Site) -> None:
+    first, second = (
+        site.client.post("/en/form", headers={"User-Agent": agent, "Cookie": f"a={agent}"})
+        for agent in ("one", "two")
+    )
+
+    assert first.data == second.data
+    assert list(first.headers) == list(second.headers)
+
+
+def test_every_refusal_has_a_sentence_in_every_language(site: Site) -> None:
+    renderer_words = dict.fromkeys(site.settings.languages, site.settings.languages)
+
+    for language in renderer_words:
+        for kind, status, why in answers.REFUSALS:
+            assert issubclass(kind, DropboxError)
+            assert status >= HTTPStatus.BAD_REQUEST
+            assert words.load(language)(f"plain.refused-{why}")
