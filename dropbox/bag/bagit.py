@@ -24,7 +24,7 @@ MANIFEST: Final = "manifest-sha256.txt"
 TAGMANIFEST: Final = "tagmanifest-sha256.txt"
 PAYLOAD: Final = "data/"
 # What the tag manifest lists, in its order.
-TAG_FILES: Final = (BAGIT, BAG_INFO, MANIFEST)
+TAG_FILES: Final[tuple[str, ...]] = (BAGIT, BAG_INFO, MANIFEST)
 
 _HASH_BYTES: Final = 64
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ([\x21-\x7e]{1,255})")

@@ -22,6 +22,7 @@ _PATTERNS: Final = {
     "software-agent": re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,98}[\x21-\x7e])?"),
     # A hybrid recipient has one length: 1,216 bytes in bech32.
     "reply-to": re.compile(r"age1pq1[02-9ac-hj-np-z]{1952}"),
+    "recipient": re.compile(r"age1[a-z0-9]{1,2044}"),
     "sealed-by": re.compile("|".join(SEALED_BY)),
     "payload-oxum": re.compile(r"(?:0|[1-9][0-9]{0,18})\.[1-9][0-9]{0,5}"),
 }
@@ -54,5 +55,5 @@ def require_sealed_by(untrusted: str) -> SealedBy:
 
 def recipients_sha256(recipients: Iterable[str]) -> str:
     """Return the hash of the recipient strings sealed to: sorted bytewise, each + LF."""
-    lines = sorted(f"{recipient}\n".encode("ascii") for recipient in recipients)
+    lines = sorted(f"{require('recipient', recipient)}\n".encode("ascii") for recipient in recipients)
     return hashlib.sha256(b"".join(lines)).hexdigest()

@@ -42,25 +42,35 @@ def member_name(number: int, name: str) -> str:
 
 def serialize_files(entries: Sequence[FileEntry]) -> bytes:
     """Return `files.json`, every entry checked."""
-    if len(entries) > limits.MAX_FILES:
-        raise TooManyFilesError(f"expected at most {limits.MAX_FILES} files, got {len(entries)}")
-    for entry in entries:
+    names = Names()
+    return b"[%s]" % b",".join([names.add(entry) for entry in entries])
+
+
+class Names:
+    """The rows of `files.json`, bounded as they come: a plain form must hear of it before it sends more."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._size_bytes = len(b"[]")
+
+    def add(self, entry: FileEntry) -> bytes:
+        """Return the entry's row, the entry checked; raises where the list has no room for it."""
         _require_entry(entry)
-    members = enumerate(entries, start=1)
-    serialized = canonical.serialize(
-        [
+        self._number += 1
+        if self._number > limits.MAX_FILES:
+            raise TooManyFilesError(f"expected at most {limits.MAX_FILES} files")
+        row = canonical.serialize(
             {
-                "member": member_name(number, entry.name),
+                "member": member_name(self._number, entry.name),
                 "name": entry.name,
                 "size": entry.size_bytes,
                 "type": entry.type,
             }
-            for number, entry in members
-        ]
-    )
-    if len(serialized) > limits.MAX_FILES_JSON_BYTES:
-        raise FilesJsonError(f"expected at most {limits.MAX_FILES_JSON_BYTES} bytes of names")
-    return serialized
+        )
+        self._size_bytes += len(row) + (self._number > 1)
+        if self._size_bytes > limits.MAX_FILES_JSON_BYTES:
+            raise TooManyFilesError(f"expected at most {limits.MAX_FILES_JSON_BYTES} bytes of names")
+        return row
 
 
 def parse_files(untrusted: bytes) -> tuple[FileEntry, ...]:

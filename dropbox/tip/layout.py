@@ -59,16 +59,16 @@ class Order:
     def admit(self, untrusted_member: TarMember) -> str:
         """Return the member's name inside the bag, if it is its turn and it is not too large."""
         name = untrusted_member.name.removeprefix(ROOT)
-        is_file = _FILE.fullmatch(name) is not None
-        if name == untrusted_member.name or not (is_file or name in READ_WHOLE_BYTES):
+        file = _FILE.fullmatch(name)
+        if name == untrusted_member.name or not (file or name in READ_WHOLE_BYTES):
             raise _unknown(untrusted_member.name)
-        if name in self._seen:
+        if name in self._seen or (file and int(file[1]) <= self._files):
             raise MemberDuplicateError("a member comes twice")
         if not self._is_due(name):
             raise MemberOrderError("a member comes where another is due")
         if untrusted_member.size_bytes > READ_WHOLE_BYTES.get(name, limits.MAX_FILE_BYTES):
             raise MemberTooLargeError("a member is larger than the bound for its kind")
-        self._note(name, is_file=is_file)
+        self._note(name, is_file=file is not None)
         return name
 
     def require_end(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -132,8 +133,9 @@ def read(untrusted_stream: Readable, receiver: Receiver) -> ReadTip:
     # grafts (who remembers earlier submissions).
     proof = _Proof()
     walk = Walk(untrusted_stream, receiver)
-    for taken in walk:
-        proof.take(taken)
+    with contextlib.closing(walk.members()) as members:
+        for taken in members:
+            proof.take(taken)
     return proof.conclude(walk.size_bytes)
 
 

@@ -63,7 +63,7 @@ def salvage(untrusted_stream: Readable, receiver: Receiver) -> Salvage:
     taken: list[Taken] = []
     ended_by: str | None = None
     try:
-        for member in walk:
+        for member in walk.members():
             taken.append(member)  # noqa: PERF402 # what came before an error is the point
     except (BagError, TipError) as error:
         ended_by = stream.failed_with or error.code

@@ -11,7 +11,7 @@ from dropbox.bag.tar import Readable, TarMember, TarReader
 from dropbox.tip import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 class MemberSink(Protocol):
@@ -51,7 +51,7 @@ class Taken:
 
 
 class Walk:
-    """One pass over an untrusted stream; iterate over it once."""
+    """One pass over an untrusted stream."""
 
     def __init__(self, untrusted_stream: Readable, receiver: Receiver) -> None:
         self._tar = TarReader(untrusted_stream)
@@ -67,7 +67,8 @@ class Walk:
         """Return how many bytes have come."""
         return self._tar.position_bytes
 
-    def __iter__(self) -> Iterator[Taken]:
+    def members(self) -> Generator[Taken, None, None]:
+        """Yield each member as soon as it is whole; at the end, require the end marker and the padding."""
         with self._lane:
             while member := self._tar.next_member():
                 # A member is whole with its last byte; the fill after it is checked on the way to the next.

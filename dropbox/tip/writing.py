@@ -14,6 +14,7 @@ from dropbox.note import signing
 from dropbox.tip import fields, files, layout
 from dropbox.tip.errors import (
     AnswersError,
+    FieldError,
     FileShrankError,
     FilesJsonMismatchError,
     MessageEncodingError,
@@ -82,6 +83,8 @@ class TipWriter:
         self._announced: list[FileEntry] | None = None
         self._written: list[FileEntry] = []
         self._had_more: list[bool] = []
+        self._names = files.Names()
+        self._finished = False
         self._answers: Mapping[str, object] | None = None
         self.size_bytes = 0
 
@@ -110,9 +113,10 @@ class TipWriter:
     @contextlib.contextmanager
     def file(self, entry: FileEntry) -> Iterator[FileBody]:
         """Write the next file; raises `FileShrankError` where fewer bytes came than announced."""
-        _in_order(bool(self._hashes) and len(self._written) == len(self._had_more))
+        self._require_file_may_come()
         if self._announced is not None and entry != self._next_announced():
             raise FilesJsonMismatchError("expected the file that was announced next")
+        self._names.add(entry)
         self._written.append(entry)
         name = files.member_name(len(self._written), entry.name)
         self._put(tar.header(layout.ROOT + name, entry.size_bytes))
@@ -124,7 +128,8 @@ class TipWriter:
 
     def finish(self) -> None:
         """Write the manifests, the signature, the end marker and the padding."""
-        _in_order(bool(self._hashes) and len(self._written) == len(self._had_more))
+        self._require_file_may_come()
+        self._finished = True
         if self._announced is not None and len(self._announced) != len(self._written):
             raise FilesJsonMismatchError("fewer files were written than announced")
         if self._is_plain:
@@ -143,6 +148,9 @@ class TipWriter:
         self._put(tar.END_MARKER)
         self._pad()
         self._lane.close()
+
+    def _require_file_may_come(self) -> None:
+        _in_order(bool(self._hashes) and len(self._written) == len(self._had_more) and not self._finished)
 
     def _next_announced(self) -> FileEntry | None:
         announced = self._announced or []
@@ -223,6 +231,8 @@ def _head(
 def _statement(
     heading: Heading, message_id: str, *, source_key: str, tagmanifest_sha256: str
 ) -> SourceStatement:
+    if not heading.recipients:
+        raise FieldError("recipients")
     return SourceStatement(
         origin=heading.origin,
         desk=heading.desk,

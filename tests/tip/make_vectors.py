@@ -6,6 +6,8 @@ the same files and must write the same bytes.
 
 from __future__ import annotations
 
+import base64
+import gzip
 import hashlib
 import io
 import json
@@ -169,6 +171,20 @@ def vectors() -> dict[Path, object]:
     return made
 
 
+def invalid_vectors() -> dict[Path, dict[str, str]]:
+    """Return the streams with one defect each."""
+    from tests.tip.defects import DEFECTS
+
+    return {
+        VECTORS / "invalid" / f"{defect}.json": {"code": code, "stream": _gzip_base64(stream)}
+        for defect, (stream, code) in DEFECTS.items()
+    }
+
+
+def _gzip_base64(stream: bytes) -> str:
+    return base64.b64encode(gzip.compress(stream, mtime=0)).decode()
+
+
 def dumps(vector: object) -> str:
     """Return a vector as it is committed."""
     return json.dumps(vector, ensure_ascii=True, indent=1) + "\n"
@@ -176,7 +192,7 @@ def dumps(vector: object) -> str:
 
 def main() -> None:
     """Write all vectors."""
-    for path, vector in vectors().items():
+    for path, vector in (vectors() | invalid_vectors()).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dumps(vector))
 
