@@ -74,8 +74,6 @@ MAX_IDENTITY_FILE_BYTES: Final = 512 * KIB
 MAX_KEY_FOLDER_BYTES: Final = 64 * MIB
 
 # dropbox.plain: the form
-# What a handler holds of a body at once: DESIGN section 6; 512 threads hold 32 MiB.
-FORM_PIECE_BYTES: Final = 64 * KIB
 # A name of MAX_FILE_NAME_CHARACTERS in UTF-8, its quotation marks escaped, and the field's own name.
 MAX_FORM_HEADER_BYTES: Final = 5 * KIB
 # Content-Disposition and Content-Type: a browser sends nothing else.
@@ -84,8 +82,6 @@ MAX_FORM_HEADERS: Final = 2
 MAX_FORM_PARTS: Final = MAX_FILES + 32
 # RFC 2046 section 5.1.1.
 MAX_FORM_BOUNDARY_CHARACTERS: Final = 70
-# A circuit that was silent for so long is dead: its form is dropped and its thread is free again.
-FORM_IDLE_SECONDS: Final = 60
 
 # dropbox.directory
 # RFC 8785 numbers are doubles; this bound is the same integer in every language.

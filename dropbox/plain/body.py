@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from dropbox.limits import FORM_IDLE_SECONDS, FORM_PIECE_BYTES
+from dropbox.limits import IDLE_SECONDS, READ_PIECE_BYTES
 from dropbox.plain.errors import FormCutShortError, FormLengthMissingError
 
 if TYPE_CHECKING:
@@ -29,21 +29,21 @@ class Body:
 
     @classmethod
     def of(cls, environ: Mapping[str, object]) -> Body:
-        """Take the body of a request; a silent line ends after FORM_IDLE_SECONDS."""
+        """Take the body of a request; a silent line ends after IDLE_SECONDS."""
         length = str(environ.get("CONTENT_LENGTH") or "0")
         if "HTTP_TRANSFER_ENCODING" in environ or not (length.isascii() and length.isdigit()):
             raise FormLengthMissingError("the request does not say how long its body is")
         socket = environ.get("gunicorn.socket")
         if socket is not None:
             # gunicorn leaves it blocking for ever, and 512 dead circuits would close the box.
-            socket.settimeout(FORM_IDLE_SECONDS)  # type: ignore[attr-defined] # gunicorn is not typed
+            socket.settimeout(IDLE_SECONDS)  # type: ignore[attr-defined] # gunicorn is not typed
         return cls(environ["wsgi.input"], int(length))  # type: ignore[arg-type] # WSGI is not typed
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield the body in pieces of at most FORM_PIECE_BYTES; raises FormCutShortError."""
+        """Yield the body in pieces of at most READ_PIECE_BYTES; raises FormCutShortError."""
         while self._left:
             try:
-                piece = self._stream.read(min(FORM_PIECE_BYTES, self._left))
+                piece = self._stream.read(min(READ_PIECE_BYTES, self._left))
             except OSError as error:
                 self._left = 0
                 raise FormCutShortError("the line died before the announced end") from error

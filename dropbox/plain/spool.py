@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from dropbox import age
-from dropbox.limits import FORM_PIECE_BYTES, PART_BYTES
+from dropbox.limits import READ_PIECE_BYTES, PART_BYTES
 from dropbox.store.errors import StoreFullError
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ class Spool:
         return size_bytes
 
     def empty(self) -> Iterator[bytes]:
-        """Give the file back in pieces of at most FORM_PIECE_BYTES, then make room for the next."""
+        """Give the file back in pieces of at most READ_PIECE_BYTES, then make room for the next."""
         self._file.seek(0)
         content = age.open(self._file, [self._identity])
-        while piece := content.read(FORM_PIECE_BYTES):
+        while piece := content.read(READ_PIECE_BYTES):
             yield piece
         self._clear()
 
