@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dropbox.offline.case_view import day_in_words, readable
+from dropbox.offline.sentences import BEGINNING_ONLY
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
@@ -23,11 +24,16 @@ _HASH_GROUP: Final = 8
 def render(view: CaseView) -> str:
     """Return the page; everything from a source is escaped, and its line direction kept to itself."""
     style = (_TEMPLATES / "case.css").read_text(encoding="utf-8")
-    return _environment().get_template("case.html").render(
-        view=view,
-        # Ours, not a source's.
-        style=Markup(style),  # noqa: S704
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii"),
+    return (
+        _environment()
+        .get_template("case.html")
+        .render(
+            view=view,
+            # Ours, not a source's.
+            beginning_only=BEGINNING_ONLY,
+            style=Markup(style),  # noqa: S704
+            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii"),
+        )
     )
 
 

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from dropbox.offline.case_view import day_in_words, readable
+from dropbox.offline.sentences import BEGINNING_ONLY
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def _lines(view: CaseView) -> Iterator[str]:
         yield f"!! {notice.title.upper()}"
         yield from _wrapped(notice.text, "   ")
     yield from _heading("Message")
-    yield from _message(view.message)
+    yield from _message(view)
     if view.answers:
         yield from _heading("Answers")
         yield from (f"{printable(question)}: {printable(answer)}" for question, answer in view.answers)
@@ -53,13 +54,15 @@ def _about(view: CaseView) -> Iterator[str]:
         yield from view.checks
 
 
-def _message(message: str | None) -> Iterator[str]:
-    if message is None:
-        yield "(the message did not arrive)"
-    elif not message.strip():
-        yield "(no message was written)"
+def _message(view: CaseView) -> Iterator[str]:
+    if view.message is None:
+        yield "(The message did not arrive.)"
+    elif not view.message.strip():
+        yield "(No message was written.)"
     else:
-        yield from readable(message).split("\n")
+        yield from readable(view.message).split("\n")
+    if view.message is not None and not view.message_is_whole:
+        yield f"! {BEGINNING_ONLY}"
 
 
 def _file(file: FileView) -> Iterator[str]:
@@ -69,7 +72,7 @@ def _file(file: FileView) -> Iterator[str]:
     if file.sha256:
         yield f"      sha256 {file.sha256}"
     if file.saved_as:
-        yield f"      {printable(file.saved_as)}"
+        yield f"      originals/{printable(file.saved_as)}"
     yield from (f"      ! {note}" for note in file.notes)
 
 

@@ -25,14 +25,20 @@ class Notice:
     code: str
     title: str
     text: str
+    # Someone may be in danger: it stands before all others.
+    is_grave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """One file of a case. `name` is the source's own, hostile or not; `saved_as` lies below the case folder."""
+    """One file of a case. `name` is the source's own, hostile or not.
+
+    `saved_as` is its name in `originals`, `member` its place in the bag; both None for one that never arrived.
+    """
 
     number: int
     name: str
+    member: str | None
     saved_as: str | None
     size_bytes: int
     type: str
@@ -42,7 +48,7 @@ class FileView:
     @property
     def is_renamed(self) -> bool:
         """Tell whether the name on disk is not the source's own, letter for letter."""
-        return self.saved_as is not None and self.saved_as.rpartition("/")[2] != self.name
+        return self.saved_as is not None and self.saved_as != self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,9 @@ class CaseView:
     outcome: Outcome
     received_on: date
     summary: str
-    # None: the message itself did not arrive whole.
+    # None: nothing of it arrived.
     message: str | None
+    message_is_whole: bool
     answers: Sequence[tuple[str, str]]
     files: Sequence[FileView]
     notices: Sequence[Notice]

@@ -65,16 +65,16 @@ class OtherDeskError(BadInputError):
     code = "other-desk"
 
 
-class ItemConflictError(BadInputError):
-    """A bag brings other bytes under the id of a submission that was taken in whole."""
-
-    code = "item-conflict"
-
-
 class SealedMissingError(BadInputError):
     """The sealed file of a case is no longer where it was taken in."""
 
     code = "sealed-missing"
+
+
+class SealedUnreadableError(BadInputError):
+    """The disk of this machine fails while the sealed file is read."""
+
+    code = "sealed-unreadable"
 
 
 class NothingWholeError(BadInputError):

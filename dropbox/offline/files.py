@@ -22,8 +22,9 @@ def new_file(path: Path, mode: int = PRIVATE) -> Iterator[BinaryIO]:
     """Open a file that must not exist yet; on a clean exit its bytes are on the disk, else it is removed."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
-        with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 a descriptor
+        with open(descriptor, "wb") as file:  # noqa: PTH123 a descriptor
             yield file
+            file.flush()
             os.fsync(file.fileno())
     except BaseException:
         path.unlink(missing_ok=True)
@@ -33,14 +34,7 @@ def new_file(path: Path, mode: int = PRIVATE) -> Iterator[BinaryIO]:
 def write_new(path: Path, content: bytes, mode: int = PRIVATE) -> None:
     """Write a file that must not exist yet."""
     with new_file(path, mode) as file:
-        write_all(file, content)
-
-
-def write_all(file: BinaryIO, content: bytes | memoryview) -> None:
-    """Write to an unbuffered file, which may take less than it is given."""
-    view = memoryview(content)
-    while view:
-        view = view[file.write(view) :]
+        file.write(content)
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The one folder of the air-gapped machine: keys, sealed submissions, what was opened (docs/spec/case-folder.md)."""
+"""The one folder of the air-gapped machine (docs/spec/case-folder.md): keys, sealed files, opened cases."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Home:
         """Refuse a folder that was never set up."""
         if not self.identity_file.is_file():
             raise HomeMissingError(
-                "this machine is not set up yet", hint="dropbox-offline init makes its key; or give --home FOLDER"
+                "this machine is not set up yet",
+                hint="dropbox-offline init makes its key; or give --home FOLDER",
             )
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The identities of this machine: lines of an age identity file, kept under a passphrase as `age -p` keeps it."""
+"""The identities of this machine: an age identity file, kept under a passphrase as `age -p` would."""
 
 from __future__ import annotations
 

@@ -134,9 +134,7 @@ class Records:
 def _is_called(record: Record, wanted: str) -> bool:
     # An editor may have put words of their own behind the folder's name.
     own = wanted.startswith(record.folder_name)
-    return bool(wanted) and (
-        own or record.case.startswith(wanted) or record.folder_name.startswith(wanted)
-    )
+    return bool(wanted) and (own or record.case.startswith(wanted) or record.folder_name.startswith(wanted))
 
 
 def _by_day(record: Record) -> tuple[date, str]:

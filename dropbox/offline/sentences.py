@@ -1,6 +1,6 @@
 """Every sentence that a case says about itself, in one place, for the day it is translated.
 
-They claim no more than was checked. DESIGN §3: what a signature and a seal prove, and what not.
+They claim no more than was checked. DESIGN §3: what a seal and a signature prove, and what not.
 """
 
 from __future__ import annotations
@@ -15,26 +15,36 @@ if TYPE_CHECKING:
 PLAIN: Final = Notice(
     "plain",
     "The server could read this",
-    "It came through the form without JavaScript, and the server sealed it while it arrived. Whoever controlled"
-    " the server at that moment could read it, change it, or have written it.",
+    "It came through the form without JavaScript, and the server sealed it while it arrived."
+    " Whoever controlled the server at that moment could read it, change it, or have written it.",
 )
 CUT_SHORT: Final = Notice(
     "cut-short",
     "Not everything arrived",
-    "The upload broke off and was never finished. Each file below arrived whole and was hashed here. There is no"
-    " manifest and no signature: nothing proves that the files belong together, or what else was meant to come.",
+    "The upload broke off and was never finished. Each whole file below was hashed here."
+    " There is no manifest and no signature: nothing proves that the files belong together,"
+    " or what else was meant to come.",
 )
 DAMAGED: Final = Notice(
     "damaged",
     "This is damaged",
-    "It changed or was cut on its way here: on the server, on the stick, or on this machine. Each file below is"
-    " exactly as it was sealed, and was hashed here. There is no manifest and no signature: nothing proves what"
-    " else was meant to come. Ask for a new courier bag and collect it: a whole copy takes the place of this one.",
+    "It changed or was cut on its way: on the server, on the stick, or on this machine. Each whole"
+    " file below is as it was sealed, and was hashed here. There is no manifest and no signature:"
+    " nothing proves what else was meant to come. Ask for a new courier bag and collect it:"
+    " a whole copy will take the place of this one.",
+)
+MALFORMED: Final = Notice(
+    "malformed",
+    "This was not made by the rules",
+    "It was sealed to you, but what is inside breaks the rules of a submission. A faulty program or"
+    " somebody with a plan made it. Each whole file below was hashed here. There is no manifest and"
+    " no signature that holds.",
 )
 LIST_DIFFERS: Final = Notice(
     "list-differs",
-    "The courier bag's list named other bytes",
-    "The list on the stick was wrong about this submission. The seal itself held: nothing inside was changed.",
+    "The courier bag named other bytes",
+    "The list on the stick was wrong about this submission, or the stick is failing."
+    " The seal itself held: nothing inside was changed.",
 )
 SAID_CUT_SHORT: Final = Notice(
     "said-cut-short",
@@ -42,79 +52,98 @@ SAID_CUT_SHORT: Final = Notice(
     "Everything that was sealed is here and was checked.",
 )
 
-_FINDINGS: Final[dict[str, tuple[str, str]]] = {
-    "unlisted-key": (
+_FINDINGS: Final = {
+    "unlisted-key": Notice(
+        "unlisted-key",
         "Someone else may be able to read this",
-        "It is sealed to more keys than the key list holds. Whoever has the other key can open it too. Treat the"
-        " sender as known to a stranger, and tell your admin today.",
+        "It is sealed to more keys than the key list holds. Whoever has the other key can open it"
+        " too. Take it that a stranger knows all this, and tell your admin today.",
+        is_grave=True,
     ),
-    "recipients-differ": (
+    "recipients-differ": Notice(
+        "recipients-differ",
         "It was sealed to other readers than the key list names",
-        "The sender signed a list of readers that is not the published one. Someone may have shown the sender a"
-        " false page. Tell your admin today.",
+        "The sender signed a list of readers that is not the published one. Someone may have shown"
+        " the sender a false page. Tell your admin today.",
+        is_grave=True,
     ),
-    "directory-differs": (
+    "directory-differs": Notice(
+        "directory-differs",
         "It was sealed by a key list that was never published",
         "Someone may have shown the sender a false list of readers. Tell your admin today.",
+        is_grave=True,
     ),
-    "fewer-keys": (
+    "fewer-keys": Notice(
+        "fewer-keys",
         "Not every reader can open this",
-        "It is sealed to fewer keys than the key list holds. Colleagues at your desk may be unable to open it.",
+        "It is sealed to fewer keys than the key list holds: some colleagues at your desk may be"
+        " unable to open it.",
     ),
-    "origin-differs": (
+    "origin-differs": Notice(
+        "origin-differs",
         "It was written for another drop-box",
         "The sender addressed another drop-box than yours, and somebody brought it here.",
     ),
-    "desk-differs": (
+    "desk-differs": Notice(
+        "desk-differs",
         "It was written to another desk",
         "The sender chose another desk. A key of this machine opens it all the same.",
     ),
-    "directory-unknown": (
+    "directory-unknown": Notice(
+        "directory-unknown",
         "This machine does not know the key list it was sealed by",
-        "So nobody could check who else can read it. Collect a newer courier bag, remove this case's folder, and"
-        " open the case again.",
-    ),
-    "directory-missing": (
-        "This machine has no key list yet",
-        "So nobody could check who else can read it, or whether it was written to your desk. Collect a courier"
-        " bag whose key list is whole, remove this case's folder, and open the case again.",
+        "So nobody could check who else can read it. Collect a newer courier bag, remove this case's"
+        " folder, and open the case again.",
     ),
 }
+NO_DIRECTORY: Final = Notice(
+    "no-directory",
+    "This machine has no key list yet",
+    "So nobody could check who else can read this, or whether it was written to your desk. Collect a"
+    " courier bag with a whole key list, remove this case's folder, and open the case again.",
+)
+KEY_UNLISTED: Final = Notice(
+    "key-unlisted",
+    "Your key is not in the key list",
+    "So nobody could check whether this was written to your desk. Give your admin the file that"
+    " `dropbox-offline recipient` makes.",
+)
 
 _SEALED_BY: Final[dict[SealedBy, str]] = {
     "page": "in the sender's browser, by the page",
     "seal": "on the sender's device, by the sealer",
     "plain": "by the server, while it arrived",
 }
+UNKNOWN_SEALER: Final = "by nobody knows whom: that part did not arrive"
 _SEALED_BY_PROVES: Final[dict[SealedBy, str]] = {
-    "page": "It says that it was sealed in the sender's browser. Then nobody on the way could read it, not even the"
-    " server. This is a claim; another program could say the same.",
-    "seal": "It says that it was sealed on the sender's device. Then nobody on the way could read it. This is a"
-    " claim; another program could say the same.",
+    "page": "It says that it was sealed in the sender's browser. Then nobody on the way could read it,"
+    " not even the server. This is a claim: another program could say the same.",
+    "seal": "It says that it was sealed on the sender's device. Then nobody on the way could read it."
+    " This is a claim: another program could say the same.",
     "plain": "It says that the server sealed it. Nothing proves that a sender wrote it: the server could have.",
 }
 UNCHANGED: Final = (
-    "Nothing is missing and nothing was changed since it was sealed: every file has the hash that was sealed with"
-    " it, and one key signed the whole."
+    "Nothing is missing and nothing was changed since it was sealed: every file has the hash that was"
+    " sealed with it, and one key signed the whole."
 )
 ONE_KEY: Final = (
-    "The signature was made with a key for this one message. It says nothing about who the sender is, and joins it"
-    " to no other message."
+    "It was signed with a key made for this one message. That says nothing about who the sender is,"
+    " and joins it to no other message."
 )
 CODENAME_KEY: Final = (
-    "The signature was made with the sender's codename. Another case with the same key was written by whoever holds"
-    " that codename. It says nothing about who that is."
+    "It was signed with the sender's codename. Another case with the same source key was written by"
+    " whoever holds that codename. That says nothing about who it is."
 )
 BEFORE_SEALING: Final = (
-    "The hashes were taken of what the device handed over. A telephone may have changed a photo before that, and"
-    " nothing here says when or where a file was made."
+    "The hashes were taken of what the device handed over. A telephone may have changed a photo before"
+    " that, and nothing here says when or where a file was made."
 )
-NO_SIGNATURE: Final = (
-    "Each file that is here is exactly as it was sealed: the seal of age vouches for every byte up to where it broke."
+AUTHENTIC_PREFIX: Final = (
+    "What is here is exactly as it was sealed: the seal vouches for every byte up to where it broke."
 )
 NOTHING_ELSE: Final = (
-    "There is no manifest and no signature. It is not known what is missing, whether the files belong together,"
-    " or with which key they were signed."
+    "No manifest, no signature. Nobody knows what is missing, whether the files belong together, or"
+    " with which key they were signed."
 )
 
 HAD_MORE: Final = "The sender's file grew while it was read: it is here as it was announced."
@@ -125,8 +154,7 @@ NAME_UNKNOWN: Final = "Its name did not arrive."
 
 def finding(code: str, sentence: str) -> Notice:
     """Give what `tip.verify_context` found in an editor's words."""
-    title, text = _FINDINGS.get(code, (sentence[:1].upper() + sentence[1:], ""))
-    return Notice(code, title, text)
+    return _FINDINGS.get(code) or Notice(code, sentence[:1].upper() + sentence[1:], "")
 
 
 def replay(case: str) -> Notice:
@@ -134,8 +162,8 @@ def replay(case: str) -> Notice:
     return Notice(
         "replay",
         "This message came before",
-        f"Case {case} holds the same message. The sender, or whoever controls the server, sent it once more:"
-        " count it once.",
+        f"Case {case} holds the same message. The sender, or whoever controls the server, sent it once"
+        " more: count it once.",
     )
 
 
@@ -144,8 +172,9 @@ def graft(case: str) -> Notice:
     return Notice(
         "graft",
         "Do not answer this",
-        f"It has something of the codename of case {case}, and something of another. Somebody may be trying to"
-        " have your answer sent to the wrong person. The two cases must not be joined.",
+        f"It has one part of the codename of case {case} and another part that is not. Somebody may want"
+        " your answer to reach the wrong person. The two cases must not be joined.",
+        is_grave=True,
     )
 
 

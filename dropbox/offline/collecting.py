@@ -1,0 +1,168 @@
+"""Take in what a courier bag brings: every item copied once, its hashes checked on the way.
+
+An item that is here already, whole, is passed over; one that came damaged is replaced by a whole copy, or by
+one of which it is the beginning. Other bytes under the same id become a case of their own: whoever writes a
+stick can add to the evidence, never replace it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
+
+from dropbox import age
+from dropbox.bag import courier
+from dropbox.bag.errors import ItemDamagedError
+from dropbox.errors import BadInputError
+from dropbox.limits import STREAM_CHUNK_BYTES
+from dropbox.offline import files
+from dropbox.offline.errors import NoBagError, OtherDeskError
+from dropbox.offline.key_folder import KeyFolder
+from dropbox.offline.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from dropbox.bag.courier import CourierBag, InventoryItem
+    from dropbox.offline.home import Home
+
+_ID_DIGITS: Final = 32
+_SIGN_OF_A_BAG: Final = "data/inventory.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one item."""
+
+    record: Record
+    outcome: Literal["new", "known", "damaged"]
+    # Why it is damaged.
+    reason: str = ""
+
+
+def find_bag(folder: Path) -> CourierBag:
+    """Open the bag that the folder is, or the only one it holds: a stick may be named as a whole."""
+    if _looks_like_bag(folder):
+        return courier.open_bag(folder)
+    found = [inner for inner in folder.iterdir() if inner.is_dir() and _looks_like_bag(inner)]
+    if len(found) != 1:
+        raise NoBagError(
+            f"expected one courier bag, found {len(found)}", hint="name the folder that holds bagit.txt"
+        )
+    return courier.open_bag(found[0])
+
+
+def _looks_like_bag(folder: Path) -> bool:
+    return (folder / "bagit.txt").exists() or (folder / _SIGN_OF_A_BAG).exists()
+
+
+def open_key_folder(bag: CourierBag, identities: Sequence[age.Identity]) -> KeyFolder:
+    """Open the key folder in the bag, read to its very end; raises `BadInputError`."""
+    with bag.open_keys() as sealed:
+        folder = KeyFolder.unpack(age.open(sealed, identities))
+        while sealed.read(STREAM_CHUNK_BYTES):
+            pass
+        return folder
+
+
+def require_some_item(bag: CourierBag, identities: Sequence[age.Identity]) -> None:
+    """Refuse a bag of which no identity here opens anything: it is another desk's."""
+    if not any(_opens(bag.open_item(item), identities) for item in bag.inventory.items):
+        raise OtherDeskError(
+            "nothing in this bag is sealed to a key of this machine",
+            hint="it is for another desk, or your key is not in the key list yet",
+        )
+
+
+def _opens(sealed: BinaryIO, identities: Sequence[age.Identity]) -> bool:
+    with sealed:
+        try:
+            age.open(sealed, identities).close()
+        except BadInputError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Takes items in, one by one."""
+
+    home: Home
+    bag: CourierBag
+    today: date
+
+    def take(self, item: InventoryItem, watch: Callable[[int], None]) -> Taken:
+        """Take one item in; its bytes and its record are on the disk when this returns."""
+        before = self._before(item)
+        if before and self._is_here(before, item):
+            watch(item.size_bytes)
+            return Taken(before, "known")
+        record = self._record(item, before)
+        aside = self.home.sealed(record).with_suffix(files.PARTIAL)
+        reason = self._copy(item, aside, watch)
+        if reason and not _is_better(aside, self.home.sealed(record)):
+            aside.unlink()
+            return Taken(before or record, "damaged", reason)
+        files.rename(aside, self.home.sealed(record))
+        record = replace(record, whole=not reason)
+        self.home.records.put(record)
+        return Taken(record, "damaged" if reason else "new", reason)
+
+    def _before(self, item: InventoryItem) -> Record | None:
+        """Return the record these bytes belong to: the id's own, or the one that keeps them apart from it."""
+        record = self.home.records.get(item.id)
+        if record and record.sha256 != item.sha256:
+            record = self.home.records.get(_apart(item))
+        return record
+
+    def _is_here(self, record: Record, item: InventoryItem) -> bool:
+        return record.whole and record.sha256 == item.sha256 and self.home.sealed(record).is_file()
+
+    def _record(self, item: InventoryItem, before: Record | None) -> Record:
+        taken = self.home.records.get(item.id)
+        record_id = before.id if before else _apart(item) if taken else item.id
+        return Record(
+            id=record_id,
+            case=before.case if before else self.home.records.new_case_id(record_id),
+            day=before.day if before else item.day,
+            claimed_version=item.claimed_version,
+            size_bytes=item.size_bytes,
+            sha256=item.sha256,
+            state=item.state,
+            whole=False,
+            taken_in=self.today,
+            # A whole copy may open into more than the damaged one did.
+            opening=before.opening if before and before.whole else None,
+        )
+
+    def _copy(self, item: InventoryItem, aside: Path, watch: Callable[[int], None]) -> str:
+        """Copy what there is, and return why it is not what the bag's lists name, if it is not."""
+        with self.bag.open_item(item) as source, files.new_file(aside) as copy:
+            try:
+                while piece := source.read(STREAM_CHUNK_BYTES):
+                    copy.write(piece)
+                    watch(len(piece))
+            except ItemDamagedError as error:
+                return error.reason
+        return ""
+
+
+def _is_better(damaged: Path, here: Path) -> bool:
+    """Tell whether a damaged copy brings something, and everything that is here already."""
+    if not here.is_file():
+        return damaged.stat().st_size > 0
+    if damaged.stat().st_size <= here.stat().st_size:
+        return False
+    with damaged.open("rb") as longer, here.open("rb") as beginning:
+        while piece := beginning.read(STREAM_CHUNK_BYTES):
+            if longer.read(len(piece)) != piece:
+                return False
+    return True
+
+
+def _apart(item: InventoryItem) -> str:
+    """Give the id under which bytes are kept that another submission's id was put on."""
+    return hashlib.sha256(f"{item.id} {item.sha256}".encode("ascii")).hexdigest()[:_ID_DIGITS]

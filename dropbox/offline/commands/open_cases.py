@@ -1,0 +1,125 @@
+"""`open`: from sealed files to case folders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
+from dropbox.offline import identities, trusting
+from dropbox.offline.commands.options import complete_case, today, tool_options
+from dropbox.offline.opening import Opened, Opener
+from dropbox.terminal import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dropbox.offline.home import Home
+    from dropbox.offline.records import Record
+    from dropbox.terminal import Terminal
+
+
+@click.command("open", short_help="Open what was taken in.")
+@click.argument("case", nargs=-1, shell_complete=complete_case)
+@click.option("--all", "all_cases", is_flag=True, help="Open everything that is not open yet.")
+@tool_options
+def open_cases(terminal: Terminal, home: Home, *, case: Sequence[str], all_cases: bool) -> None:
+    r"""Open sealed submissions, each into a folder of its own that a file manager shows.
+
+    CASE is a name from `dropbox-offline list`; its first letters are enough. A submission that is cut or
+    damaged never stops the others: what is whole of it goes to the folder `incomplete`.
+
+    \b
+    Examples:
+      dropbox-offline open --all
+      dropbox-offline open lusab
+    """
+    if bool(case) == all_cases:
+        raise UsageError("expected the names of cases, or --all", hint="dropbox-offline list shows the names")
+    home.require()
+    with home.locked():
+        work = _Work(terminal, home)
+        if all_cases:
+            work.open_all([record for record in home.records.all() if home.open_folder(record) is None])
+        else:
+            found = dict.fromkeys(home.records.find(typed) for typed in case)
+            work.open_all([record for record in found if not work.is_open(record)])
+    work.report()
+
+
+class _Work:
+    """One call of `open`: says what it did as it goes, so that an interruption leaves nobody guessing."""
+
+    def __init__(self, terminal: Terminal, home: Home) -> None:
+        self._terminal = terminal
+        self._home = home
+        self._opened: list[Opened] = []
+        self._refused: dict[str, str] = {}
+        self._open_already: list[str] = []
+
+    def open_all(self, waiting: Sequence[Record]) -> None:
+        """Open what is not open yet; each failure is named and the others go on."""
+        if not waiting:
+            return
+        opener = Opener(
+            home=self._home,
+            identities=identities.unlock(self._home, self._terminal.passphrase()),
+            known=trusting.recall(self._home.directory_folder),
+            today=today(),
+        )
+        for record in waiting:
+            self._open(opener, record)
+
+    def report(self) -> None:
+        """Print the result; raises `SomeItemsRefusedError` where something was not opened whole."""
+        self._terminal.result(
+            {
+                "open_already": self._open_already,
+                "opened": [
+                    {
+                        "case": opened.record.case,
+                        "folder": str(opened.folder),
+                        "notices": [notice.code for notice in opened.view.notices],
+                        "outcome": opened.view.outcome,
+                    }
+                    for opened in self._opened
+                ],
+                "refused": self._refused,
+            },
+            "" if self._opened or self._open_already or self._refused else "Nothing is waiting to be opened.",
+        )
+        if self._refused:
+            raise SomeItemsRefusedError(f"{len(self._refused)} submissions were not opened whole")
+
+    def is_open(self, record: Record) -> bool:
+        """Tell whether a case is open already, and say so."""
+        folder = self._home.open_folder(record)
+        if folder is None:
+            return False
+        self._open_already.append(record.case)
+        self._tell(f"open already: {record.case}: {folder}")
+        return True
+
+    def _open(self, opener: Opener, record: Record) -> None:
+        try:
+            with self._terminal.progress(f"opening {record.case}", record.size_bytes) as progress:
+                opened = opener.open(record, progress.advance)
+        except (BadInputError, NotTrustedError) as error:
+            self._refuse(record, str(error))
+            return
+        self._opened.append(opened)
+        became = "opened" if opened.view.is_verified else "incomplete"
+        self._tell(f"{became}: {record.case}: {opened.folder}")
+        for notice in opened.view.notices:
+            self._terminal.say(f"    ! {notice.title}")
+        if opened.is_damaged:
+            self._refuse(record, "it is damaged; what is whole of it was saved")
+
+    def _refuse(self, record: Record, reason: str) -> None:
+        self._refused[record.case] = reason
+        self._terminal.refused(record.case, reason)
+
+    def _tell(self, line: str) -> None:
+        if not self._terminal.as_json:
+            self._terminal.result({}, printable(line))

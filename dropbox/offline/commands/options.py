@@ -1,0 +1,55 @@
+"""What every command of this tool shares: the common options, `--home`, today, completion of case names."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from dropbox.errors import DropboxError
+from dropbox.offline.errors import NoSettingsError
+from dropbox.offline.home import DEFAULT, Home
+from dropbox.terminal import Terminal, common_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def tool_options(command: Callable[Concatenate[Terminal, Home, P], R]) -> Callable[P, R]:
+    """Add the common options and `--home`; hand the command a `Terminal` and a `Home` first."""
+
+    @common_options
+    @click.option(
+        "--home",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=DEFAULT,
+        show_default=True,
+        help="Folder of this machine's keys and cases.",
+    )
+    @functools.wraps(command)
+    def wrapper(terminal: Terminal, /, home: Path, *arguments: P.args, **options: P.kwargs) -> R:
+        if terminal.config is not None:
+            raise NoSettingsError("dropbox-offline has no settings file", hint="leave --config out")
+        return command(terminal, Home(home.expanduser()), *arguments, **options)
+
+    return wrapper  # type: ignore[return-value] # click passes everything by name
+
+
+def today() -> date:
+    """Return the day by this machine's clock, which may be wrong: it is shown as such."""
+    return datetime.now().astimezone().date()
+
+
+def complete_case(context: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
+    """Offer the names of cases to the shell; silent where there is nothing to offer."""
+    home = Home(Path(context.params.get("home") or DEFAULT).expanduser())
+    try:
+        return [record.case for record in home.records.all() if record.case.startswith(typed)]
+    except (DropboxError, OSError):
+        return []

@@ -1,0 +1,105 @@
+"""Lay out a case folder (docs/spec/case-folder.md) around the bag that lies in it already.
+
+The bag is the only copy of every byte. `message.txt` and `originals/` are second names of the same files; on a
+file system that knows no second names (FAT) they are copies.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
+
+import dropbox
+from dropbox.bag import canonical
+from dropbox.limits import MAX_MESSAGE_BYTES
+from dropbox.offline import case_page, case_text, files
+from dropbox.tip.layout import MESSAGE
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from dropbox.offline.case_view import CaseView
+    from dropbox.offline.records import Record
+    from dropbox.tip import Salvage
+
+_BAG: Final = "evidence/tip"
+_ORIGINALS: Final = "originals"
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+
+
+def bag_of(folder: Path) -> Path:
+    """Give the place of the bag in a case folder."""
+    return folder / _BAG
+
+
+def lay_out(folder: Path, record: Record, view: CaseView, today: date) -> None:
+    """Write everything but the bag; `view` and the bag are of the same submission."""
+    bag = bag_of(folder)
+    bag.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if view.message is not None:
+        _second_name(bag / MESSAGE, folder / ("message.txt" if view.message_is_whole else "message.txt.part"))
+    originals = files.new_folder(folder / _ORIGINALS)
+    for file in view.files:
+        if file.member and file.saved_as:
+            _second_name(bag / file.member, originals / file.saved_as)
+    files.write_new(folder / "evidence" / "names.json", canonical.serialize(_names(view)))
+    files.write_new(folder / "evidence" / "received.json", canonical.serialize(_received(record, view, today)))
+    files.write_new(folder / "case.txt", case_text.render(view).encode())
+    files.write_new(folder / "case.html", case_page.render(view).encode())
+
+
+def cut_message(folder: Path, saved: Salvage) -> str | None:
+    """Return the beginning of a message that was cut, without the half of a letter at its end."""
+    if saved.cut_member != MESSAGE or not saved.cut_size_bytes:
+        return None
+    with (bag_of(folder) / MESSAGE).open("rb") as beginning:
+        return beginning.read(MAX_MESSAGE_BYTES).decode(errors="ignore")
+
+
+def _second_name(path: Path, name: Path) -> None:
+    try:
+        os.link(path, name, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        with path.open("rb") as source, files.new_file(name, files.EVIDENCE) as copy:
+            shutil.copyfileobj(source, copy)
+
+
+def _names(view: CaseView) -> list[dict[str, object]]:
+    """Give the names table: every file's true name beside the name it has here."""
+    return [
+        {
+            "member": file.member,
+            "name": file.name,
+            "saved_as": file.saved_as,
+            "sha256": file.sha256,
+            "size": file.size_bytes,
+            "type": file.type,
+        }
+        for file in view.files
+    ]
+
+
+def _received(record: Record, view: CaseView, today: date) -> dict[str, object]:
+    return {
+        "case": record.case,
+        "claimed_version": record.claimed_version,
+        "day": record.day.isoformat(),
+        "facts": [asdict(fact) for fact in view.facts],
+        "id": record.id,
+        "notices": [notice.code for notice in view.notices],
+        "opened_on": today.isoformat(),
+        "outcome": view.outcome,
+        "sha256": record.sha256,
+        "size": record.size_bytes,
+        "state": record.state,
+        "taken_in_on": record.taken_in.isoformat(),
+        "tool": f"press-dropbox {dropbox.__version__}",
+        # The clock of such a machine may be wrong (DESIGN §7).
+        "clock": "unverified",
+    }

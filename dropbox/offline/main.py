@@ -1,0 +1,47 @@
+"""`dropbox-offline`: the command line of the air-gapped machine."""
+
+from __future__ import annotations
+
+import os
+from typing import Final, NoReturn
+
+import click
+
+from dropbox.offline.commands.collect import collect
+from dropbox.offline.commands.looking import list_cases, show
+from dropbox.offline.commands.open_cases import open_cases
+from dropbox.offline.commands.setting_up import init, recipient
+from dropbox.terminal import run
+
+NAME: Final = "dropbox-offline"
+# Whatever this tool writes is for its owner alone.
+_UMASK: Final = 0o077
+
+
+@click.group()
+def group() -> None:
+    r"""Open, read and keep what sources sent. For a machine that has no network.
+
+    \b
+    The first time:
+      dropbox-offline init                     make this machine's key
+      dropbox-offline recipient -o key.txt     the file to hand to your admin
+    Whenever a stick comes from the server:
+      dropbox-offline collect /media/stick     check it and take it in
+      dropbox-offline open --all               open what is new
+      dropbox-offline list                     what is here
+    """
+
+
+for _command in (init, recipient, collect, open_cases, list_cases, show):
+    group.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run the tool."""
+    os.umask(_UMASK)
+    run(group, NAME)
+
+
+if __name__ == "__main__":
+    main()

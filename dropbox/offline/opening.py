@@ -1,0 +1,139 @@
+"""Open a sealed submission into a case folder, or what can be saved of it into an incomplete one.
+
+(1) The age file is opened with whichever identity fits; everything goes into a `.partial` folder (0700).
+(2) `tip.read` proves the whole: final chunk, tar end and padding, manifests, signature. Before it returns
+    nothing is looked at.
+(3) Who else could read it, and for whom it was written, is compared with the trusted directory; whether its
+    message came before, with the records of this machine. What is found is shown, not refused.
+(4) Only then the case is laid out, brought to the disk and renamed into place.
+
+Where (2) fails, the authentic beginning is saved the same way, into `incomplete/`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dropbox import age, tip
+from dropbox.errors import BadInputError, NotTrustedError
+from dropbox.offline import files, laying_out, sentences
+from dropbox.offline.case_building import incomplete_view, verified_view
+from dropbox.offline.context import context_notices
+from dropbox.offline.errors import NothingWholeError
+from dropbox.offline.receiving import FolderReceiver
+from dropbox.offline.records import Opening, Pins
+from dropbox.offline.sealed_file import SealedFile, opening_identity, stanzas
+from dropbox.offline.sightings import first_sighting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from dropbox.offline.case_view import CaseView, Notice
+    from dropbox.offline.home import Home
+    from dropbox.offline.records import Record
+    from dropbox.offline.trusting import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What opening takes besides the submission itself."""
+
+    home: Home
+    identities: Sequence[age.Identity]
+    known: Known | None
+    today: date
+
+    def open(self, record: Record, watch: Callable[[int], None]) -> Opened:
+        """Open one submission; raises what makes it impossible, and leaves nothing behind then."""
+        sealed = self.home.require_sealed(record)
+        identity = opening_identity(sealed, self.identities)  # (1)
+        try:
+            return self._open_whole(record, sealed, identity, watch)
+        except (BadInputError, NotTrustedError):
+            return self._save_beginning(record, sealed, identity, watch)
+
+    def _open_whole(
+        self, record: Record, sealed: Path, identity: age.Identity, watch: Callable[[int], None]
+    ) -> Opened:
+        with _partial(self.home.case_folder(record, "verified")) as folder:
+            with SealedFile(sealed, watch) as source, FolderReceiver(laying_out.bag_of(folder)) as receiver:
+                read = tip.read(age.open(source, [identity]), receiver)  # (2)
+                sealed_sha256 = source.sha256
+            pins = _pins(read)
+            opening = record.opening
+            if opening is None or opening.outcome != "verified":
+                opening = first_sighting(self.home.records.all(), record, pins, self.today)
+            notices = [
+                *_arrival_notices(record, sealed_sha256),
+                *context_notices(read, self.known, identity, stanzas(sealed)),  # (3)
+                *_sighting_notices(opening),
+            ]
+            view = verified_view(record, read, notices, sealed_sha256, self.today)
+            return self._finish(record.opened(opening), folder, view)
+
+    def _save_beginning(
+        self, record: Record, sealed: Path, identity: age.Identity, watch: Callable[[int], None]
+    ) -> Opened:
+        with _partial(self.home.case_folder(record, "incomplete")) as folder:
+            with SealedFile(sealed, watch) as source, FolderReceiver(laying_out.bag_of(folder)) as receiver:
+                saved = tip.salvage(age.open(source, [identity]), receiver)
+            view = incomplete_view(record, saved, laying_out.cut_message(folder, saved), self.today)
+            if not view.message and not any(file.member for file in view.files):
+                raise NothingWholeError("not even its beginning can be opened")
+            return self._finish(record.opened(Opening("incomplete", self.today)), folder, view)
+
+    def _finish(self, record: Record, folder: Path, view: CaseView) -> Opened:
+        laying_out.lay_out(folder, record, view, self.today)  # (4)
+        files.sync_tree(folder)
+        # The record first: a case that is in place was always counted as seen.
+        self.home.records.put(record)
+        target = self.home.case_folder(record, view.outcome)
+        files.rename(folder, target)
+        return Opened(record, target, view)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A submission that now has a folder."""
+
+    record: Record
+    folder: Path
+    view: CaseView
+
+    @property
+    def is_damaged(self) -> bool:
+        """Tell whether less is here than there should be; of a *cut short* one nothing else was expected."""
+        return not self.view.is_verified and sentences.CUT_SHORT not in self.view.notices
+
+
+@contextmanager
+def _partial(target: Path) -> Iterator[Path]:
+    """Give a private folder beside the target; it is gone again unless it was renamed."""
+    folder = files.new_folder(target.with_name(target.name + files.PARTIAL))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _pins(read: tip.ReadTip) -> Pins:
+    return Pins(read.message_id, read.source_key, read.mailbox, read.statement.reply_to_sha256)
+
+
+def _arrival_notices(record: Record, sealed_sha256: str) -> Iterator[Notice]:
+    if record.state == "cut-short":
+        yield sentences.SAID_CUT_SHORT
+    if sealed_sha256 != record.sha256:
+        yield sentences.LIST_DIFFERS
+
+
+def _sighting_notices(opening: Opening) -> Iterator[Notice]:
+    if opening.replay_of:
+        yield sentences.replay(opening.replay_of)
+    if opening.graft_of:
+        yield sentences.graft(opening.graft_of)

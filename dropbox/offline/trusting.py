@@ -1,0 +1,146 @@
+"""Which directory this machine believes: the first one by its check phrase, every later one by its past.
+
+(1) First sight: the roots of version 1 are shown as a check phrase; a person compares it and consents.
+(2) From then on those roots are pinned, and the whole history is walked from them (`directory.trust`).
+(3) The version that is remembered must be part of the new history, with the same hash.
+(4) An older directory from the same history is an older stick: known, and never gone back to.
+(5) Keys that were not listed before, or for less, are readers that were added; they are shown, a person consents.
+(6) Every recipient string that the current version lists is there: else nobody could check later who can read.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dropbox import directory
+from dropbox.errors import BadInputError, NotTrustedError
+from dropbox.offline import files
+from dropbox.offline.errors import DirectoryForkError, DirectoryMemoryError
+from dropbox.offline.key_folder import KeyFolder, first_roots
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from dropbox.directory import RecipientEntry, TrustedDirectory
+
+_PINNED: Final = "pinned.json"
+_FORGET: Final = "tell your admin; removing the folder `directory` begins anew, with the check phrase"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A directory that was walked from the pinned roots, with the files it came in."""
+
+    directory: TrustedDirectory
+    folder: KeyFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a bag's key folder turned out to be; nothing is remembered yet."""
+
+    known: Known
+    is_first: bool
+    is_older: bool
+    added: tuple[RecipientEntry, ...]
+    has_new_roots: bool = False
+
+
+def judge(remembered: Known | None, untrusted_folder: KeyFolder) -> Judgement:
+    """Walk a bag's directory; raises `NotTrustedError` or `BadInputError`."""
+    pinned = remembered.directory.pinned if remembered else first_roots(untrusted_folder)  # (1) (2)
+    brought = Known(directory.trust_published(untrusted_folder, pinned), untrusted_folder)
+    directory.read_recipients(brought.directory.document.recipients, untrusted_folder)  # (6)
+    if remembered is None:
+        return Judgement(brought, is_first=True, is_older=False, added=())
+    is_older = _require_same_past(remembered.directory, brought.directory)
+    if is_older:
+        return Judgement(remembered, is_first=False, is_older=True, added=())
+    return Judgement(
+        brought,
+        is_first=False,
+        is_older=False,
+        added=_added(remembered.directory, brought.directory),
+        has_new_roots=remembered.directory.document.roots != brought.directory.document.roots,
+    )
+
+
+def _require_same_past(old: TrustedDirectory, new: TrustedDirectory) -> bool:
+    """Require that one is the other's past (3); return whether the new one is the older (4)."""
+    version = min(old.version, new.version)
+    if old.at_version(version).text_sha256 != new.at_version(version).text_sha256:
+        raise DirectoryForkError(
+            "the bag's key list has another past than the one this machine remembers",
+            hint="do not open anything from this bag; take it to your admin",
+        )
+    return new.version < old.version
+
+
+def _added(old: TrustedDirectory, new: TrustedDirectory) -> tuple[RecipientEntry, ...]:
+    """Return who can open more by the new directory than by the old one: a new key, a longer window (5)."""
+    known = {_reach(entry) for entry in _readers(old)}
+    return tuple(entry for entry in _readers(new) if _reach(entry) not in known)
+
+
+def _readers(trusted: TrustedDirectory) -> list[RecipientEntry]:
+    revoked = trusted.document.revoked_ids
+    return [entry for entry in trusted.document.recipients if entry.id not in revoked]
+
+
+def _reach(entry: RecipientEntry) -> tuple[str, str, date, date]:
+    return entry.desk, entry.sha256, entry.from_, entry.until
+
+
+def recall(folder: Path) -> Known | None:
+    """Return the directory this machine remembers, walked again; None before the first bag."""
+    try:
+        content = (folder / _PINNED).read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        pinned = json.loads(content)
+        roots = directory.Roots(tuple(pinned["roots"]), pinned["threshold"])
+        place, text_sha256 = folder / str(pinned["folder"]), pinned["text_sha256"]
+    except (ValueError, TypeError, KeyError):
+        raise DirectoryMemoryError(
+            "what this machine remembers of the key list is damaged", hint=_FORGET
+        ) from None
+    saved = KeyFolder.load(place)
+    try:
+        trusted = directory.trust_published(saved, roots)
+    except (BadInputError, NotTrustedError) as error:
+        raise DirectoryMemoryError("the key list on this machine was altered or lost", hint=_FORGET) from error
+    if trusted.text_sha256 != text_sha256:
+        raise DirectoryMemoryError("the key list on this machine was exchanged", hint=_FORGET)
+    return Known(trusted, saved)
+
+
+def remember(folder: Path, known: Known) -> None:
+    """Keep a directory that a person consented to; an interruption leaves the old one in force."""
+    trusted = known.directory
+    place = folder / f"{trusted.version}-{known.folder.sha256[:16]}"
+    if not place.exists():
+        known.folder.save(place)
+    pinned = {
+        "folder": place.name,
+        "origin": trusted.origin,
+        "roots": trusted.pinned.keys,
+        "text_sha256": trusted.text_sha256,
+        "threshold": trusted.pinned.threshold,
+        "version": trusted.version,
+    }
+    files.replace(folder / _PINNED, (json.dumps(pinned, indent=1, sort_keys=True) + "\n").encode())
+    for older in folder.iterdir():
+        if older.is_dir() and older != place:
+            shutil.rmtree(older)
+
+
+def desks_of(known: Known, recipients: frozenset[str]) -> tuple[str, ...]:
+    """Return the desks that list one of these keys, given by their hashes, in any version."""
+    versions = (known.directory.at_version(version) for version in range(1, known.directory.version + 1))
+    entries = (entry for trusted in versions for entry in trusted.document.recipients)
+    return tuple(sorted({entry.desk for entry in entries if entry.sha256 in recipients}))
