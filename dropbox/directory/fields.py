@@ -28,7 +28,8 @@ MIRROR: Final = re.compile(
     r"(https://[a-z0-9.-]{1,253}|http://[a-z2-7]{56}\.onion)(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]{0,200})?"
 )
 _DIGITS: Final = len(str(MAX_DIRECTORY_INTEGER))
-_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]')
+# A string that never ends is matched to the end, without going back: else escaped quotes take quadratic time.
+_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)|[\[{\]}]')
 
 
 def load(untrusted_line: str) -> object:

@@ -22,8 +22,10 @@ def recipients_file_name(entry: RecipientEntry) -> str:
 
 def recipients_file(strings: Iterable[str]) -> bytes:
     """Write a file of recipient strings: sorted bytewise, each with LF."""
-    written = "".join(f"{string}\n" for string in sorted(strings)).encode()
-    _lines(written)
+    lines = sorted(strings)
+    written = "".join(f"{line}\n" for line in lines).encode()
+    if _lines(written) != lines:
+        raise RecipientsFileError("a recipient is more than one line")
     return written
 
 

@@ -39,8 +39,10 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> ModuleType:
-    # Loaded when first asked for: verifying never loads what handles private keys.
-    if name == "signing":
-        return importlib.import_module("dropbox.note.signing")
-    raise AttributeError(name)
+if not TYPE_CHECKING:  # so that a slip in a name stays a type error
+
+    def __getattr__(name: str) -> ModuleType:
+        # Loaded when first asked for: verifying never loads what handles private keys.
+        if name == "signing":
+            return importlib.import_module("dropbox.note.signing")
+        raise AttributeError(name)

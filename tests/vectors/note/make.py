@@ -6,6 +6,7 @@ Deterministic; tests/note/test_vectors.py holds the files to it. Every bad case 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from pathlib import Path
 from typing import Final
@@ -15,11 +16,21 @@ from dropbox.note.signing import SigningKey, sign
 from tests.vectors.note import curve
 
 HERE: Final = Path(__file__).parent
+
+
+def colliding(number: int) -> SigningKey:
+    """Return one of two keys that share a name and a key id, found by trying 40,000."""
+    seed = hashlib.sha256(f"press-dropbox test vectors: collision {number}".encode()).digest()
+    return SigningKey.from_seed("press-dropbox/test", seed)
+
+
 KEYS: Final = {
     "anna": SigningKey.from_seed("press-dropbox/test", bytes(range(32))),
     "boris": SigningKey.from_seed("press-dropbox/test", bytes(range(32, 64))),
     "anna under another name": SigningKey.from_seed("press-dropbox/other", bytes(range(32))),
     "a stranger": SigningKey.from_seed("stranger.example/key", bytes(range(64, 96))),
+    "twin 1": colliding(16475),
+    "twin 2": colliding(38801),
 }
 ANNA, BORIS = KEYS["anna"], KEYS["boris"]
 TEXT: Final = "press-dropbox/example@v1\nпа-беларуску, з пустым радком\n\nі канец\n"  # noqa: RUF001 Belarusian
@@ -127,7 +138,8 @@ def bad_lines() -> dict[str, bytes]:
 
 
 def verify_cases() -> list[dict[str, object]]:
-    a, b, other, stranger = KEYS
+    a, b, other, stranger, one, two = KEYS
+    twins = sign(TEXT, [KEYS[one], KEYS[two]])
     changed = GOOD.replace(b"example", b"exemple")
     flipped = bytearray(ANNA.sign(TEXT).signature)
     flipped[40] ^= 1
@@ -141,6 +153,9 @@ def verify_cases() -> list[dict[str, object]]:
         ("two of two, in the other order", sign(TEXT, [BORIS, ANNA]), [a, b], 2, [a, b]),
         ("one known and one unknown key", sign(TEXT, [KEYS[stranger], ANNA]), [a], 1, [a]),
         ("an unknown algorithm beside", note_with(unknown_line() + LINE), [a], 1, [a]),
+        ("one of two keys that share an id", sign(TEXT, [KEYS[two]]), [one, two], 1, [two]),
+        ("both of two keys that share an id", twins, [one, two], 2, [one, two]),
+        ("the unknown one of two keys that share an id", sign(TEXT, [KEYS[two]]), [one], 1, "bad-signature"),
         ("no known key", GOOD, [b, stranger], 1, "not-signed"),
         ("no key is known at all", GOOD, [], 1, "not-signed"),
         ("the right key under another name", GOOD, [other], 1, "not-signed"),
