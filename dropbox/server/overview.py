@@ -88,7 +88,7 @@ def _desks(session: Session) -> tuple[DeskLine, ...]:
         .group_by(Submission.desk, Submission.state)
         .order_by(Submission.desk, Submission.state)
     )
-    return tuple(DeskLine(*row) for row in rows.tuples())
+    return tuple(DeskLine(*row) for row in rows)
 
 
 def _days(session: Session, today: date) -> tuple[tuple[str, str, int], ...]:

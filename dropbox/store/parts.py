@@ -60,8 +60,9 @@ class FolderParts:
         """Make the folders; those that are there stay as they are."""
         for folder in (self.folder, *(self.folder / name for name in (_ASIDE, *_FOLDERS))):
             folder.mkdir(mode=0o700, exist_ok=True)
-            _level_and_sync(folder)
+            os.utime(folder, ns=_EPOCH)
         _level_and_sync(self.folder)
+        _level_and_sync(self.folder.parent)
 
     def writing(self) -> PartWriter:
         """Begin a part: a context manager that removes it unless it was released to a row."""
