@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
 
 /** Bytes that are no one else's: what transfers and Blob parts need. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -52,4 +52,9 @@ export function fromBase64(untrusted: string): Bytes | null {
   }
   const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
   return toBase64(bytes) === untrusted ? bytes : null;
+}
+
+/** 32 fresh random bytes in hex. */
+export function newToken(): string {
+  return bytesToHex(randomBytes(32));
 }

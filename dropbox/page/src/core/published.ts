@@ -14,42 +14,52 @@ export const QUIET: RequestInit = {
 };
 
 const PATIENCE_MS = 90_000;
-const TRIES = 3;
+const DELAYS_MS = [1_000, 4_000];
+
+/** What fetching takes from the browser. */
+export interface Fetching {
+  readonly fetch: Fetch;
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
 
 /** Return a file's bytes; throws PageError "directory-unreachable" after some tries, or "directory-missing". */
-export async function fetchPublished(
-  address: string,
-  maxBytes: number,
-  fetchIt: Fetch = fetch,
-): Promise<Bytes> {
-  for (let tries = 1; ; tries += 1) {
+export async function fetchPublished(address: string, maxBytes: number, browser: Fetching): Promise<Bytes> {
+  for (const delay of DELAYS_MS) {
     try {
-      return await fetchOnce(address, maxBytes, fetchIt);
+      return await fetchOnce(address, maxBytes, browser);
     } catch (error) {
       if (error instanceof PageError) throw error;
-      if (tries === TRIES) {
-        throw new PageError("directory-unreachable", "the keys could not be fetched", { cause: error });
-      }
+      await browser.sleep(delay, new AbortController().signal);
     }
+  }
+  try {
+    return await fetchOnce(address, maxBytes, browser);
+  } catch (error) {
+    if (error instanceof PageError) throw error;
+    // Not chained: a browser's own message names the address.
+    throw new PageError("directory-unreachable", "the keys could not be fetched");
   }
 }
 
-async function fetchOnce(address: string, maxBytes: number, fetchIt: Fetch): Promise<Bytes> {
-  const response = await fetchIt(address, { ...QUIET, signal: AbortSignal.timeout(PATIENCE_MS) });
+async function fetchOnce(address: string, maxBytes: number, browser: Fetching): Promise<Bytes> {
+  const response = await browser.fetch(address, { ...QUIET, signal: AbortSignal.timeout(PATIENCE_MS) });
   if (response.status >= 500) throw new TypeError(`status ${response.status}`);
   if (response.status !== 200)
     throw new PageError("directory-missing", `expected status 200, got ${response.status}`);
+  return readAtMost(response, maxBytes);
+}
+
+/** One byte more than the bound is enough for a parser to refuse the file by its own name. */
+async function readAtMost(response: Response, maxBytes: number): Promise<Bytes> {
   const pieces: Uint8Array[] = [];
-  let size = 0;
+  let left = maxBytes + 1;
   const reader = response.body?.getReader();
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    size += read.value.length;
-    // One byte more than the bound is enough for the parser to refuse it by its own name.
-    pieces.push(read.value.subarray(0, read.value.length - Math.max(0, size - maxBytes - 1)));
-    if (size > maxBytes) {
-      await reader?.cancel();
-      break;
-    }
+    pieces.push(read.value.subarray(0, left));
+    left -= Math.min(left, read.value.length);
+    if (left > 0) continue;
+    await reader?.cancel();
+    break;
   }
   return concat(pieces);
 }

@@ -1,7 +1,8 @@
 import { PageError } from "../errors.ts";
 import { MAX_DIRECTORY_VERSIONS, MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES } from "../limits.ts";
-import { type Fetch, fetchPublished } from "../published.ts";
+import { type Fetching, fetchPublished } from "../published.ts";
 import type { PageSettings } from "../settings.ts";
+import { browserSurroundings } from "../surroundings.ts";
 import { parseDirectory, type RecipientEntry } from "./document.ts";
 import { recipientsFileName, selectRecipients } from "./recipients.ts";
 import { trust, type TrustedDirectory } from "./trust.ts";
@@ -16,10 +17,10 @@ const AT_ONCE = 6;
 export async function loadDirectory(
   settings: PageSettings,
   today: string,
-  fetchIt?: Fetch,
+  browser: Fetching = browserSurroundings(),
 ): Promise<TrustedDirectory> {
   const read = (name: string): Promise<Uint8Array> =>
-    fetchPublished(settings.keys + name, MAX_NOTE_BYTES, fetchIt);
+    fetchPublished(settings.keys + name, MAX_NOTE_BYTES, browser);
   const untrustedLast = await read("directory.note");
   // Only to know how many files to ask for; `trust` judges it again.
   const claimedVersion = parseDirectory(untrustedLast).document.version;
@@ -39,11 +40,11 @@ export async function loadDirectory(
 export async function loadRecipients(
   settings: PageSettings,
   entries: readonly RecipientEntry[],
-  fetchIt?: Fetch,
+  browser: Fetching = browserSurroundings(),
 ): Promise<readonly string[]> {
   const names = [...new Set(entries.map(recipientsFileName))];
   const files = await readAll(names, (name) =>
-    fetchPublished(settings.keys + name, MAX_RECIPIENTS_FILE_BYTES, fetchIt),
+    fetchPublished(settings.keys + name, MAX_RECIPIENTS_FILE_BYTES, browser),
   );
   const strings = files.flatMap((untrustedFile, index) =>
     selectRecipients(

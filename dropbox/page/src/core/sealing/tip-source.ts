@@ -1,6 +1,7 @@
 /** The seal worker's side, apart from the thread it runs in. */
-import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
+import { randomBytes } from "@noble/hashes/utils.js";
 import { Batches } from "../batches.ts";
+import { newToken } from "../bytes.ts";
 import { describeFiles } from "../tip/files.ts";
 import { type Contents, fileSpans, streamSizes } from "../tip/layout.ts";
 import { tipStream } from "../tip/stream.ts";
@@ -16,7 +17,7 @@ export class TipSource {
     const { paddedBytes } = streamSizes(contents);
     const age = await startAgeFile(heading.recipients);
     // No answer is wanted yet: a throw-away key, and an id that was never used.
-    const signer = { seed: randomBytes(32), messageId: bytesToHex(randomBytes(32)) };
+    const signer = { seed: randomBytes(32), messageId: newToken() };
     this.#batches = new Batches(tipStream(contents, files, signer), paddedBytes);
     return { ...age, plaintextBytes: paddedBytes, spans: fileSpans(contents) };
   }

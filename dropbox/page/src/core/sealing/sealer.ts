@@ -1,0 +1,136 @@
+/** The sealed submission as a stream that is made ahead of its reader, within bounds, by several workers. */
+import type { Bytes } from "../bytes.ts";
+import { MAX_CIPHER_WORKERS, MIB } from "../limits.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { sealedSizeBytes } from "./age.ts";
+import { WorkerCalls } from "./calls.ts";
+import { CHUNK_BYTES } from "./chunks.ts";
+import { Ciphers } from "./ciphers.ts";
+import type { FileSpan, SealApi, TipRequest, TipStart } from "./protocol.ts";
+
+// Until the first MiB is timed, in pieces that a browser without a JIT seals in under a second.
+const FIRST_BATCH_BYTES = 4 * CHUNK_BYTES;
+const MAX_BATCH_BYTES = 16 * CHUNK_BYTES;
+// Long enough that messages between threads cost nothing, short enough that progress shows.
+const BATCH_MS = 100;
+// So many times in a row must the sender wait for a batch before another worker is started for it.
+const HUNGRY_TIMES = 3;
+
+interface Job {
+  readonly sealed: Promise<Bytes>;
+  ready: boolean;
+}
+
+export class Sealer {
+  /** Of the whole age file. */
+  readonly sizeBytes: number;
+  readonly headerBytes: number;
+  readonly plaintextBytes: number;
+  readonly spans: readonly FileSpan[];
+  readonly #reader: WorkerCalls<SealApi>;
+  readonly #ciphers: Ciphers;
+  readonly #streamKey: Bytes;
+  readonly #jobs: Job[];
+  #batchBytes = FIRST_BATCH_BYTES;
+  #nextChunk = 0;
+  #leftBytes: number;
+  #hungry = 0;
+  #timedBytes = 0;
+  #readMs = 0;
+  #cipherMs = 0;
+
+  /** Start the workers and learn the size; throws PageError. */
+  static async start(request: TipRequest, surroundings: Surroundings): Promise<Sealer> {
+    const reader = new WorkerCalls<SealApi>(surroundings.startWorker("seal"));
+    try {
+      return new Sealer(reader, await reader.ask("start", request), surroundings);
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
+  }
+
+  private constructor(reader: WorkerCalls<SealApi>, start: TipStart, surroundings: Surroundings) {
+    this.#reader = reader;
+    // The reader and the page itself want a thread too, but two ciphers on two threads still gain.
+    const atMost = Math.min(MAX_CIPHER_WORKERS, surroundings.threads);
+    this.#ciphers = new Ciphers(() => surroundings.startWorker("cipher"), atMost);
+    this.#streamKey = start.streamKey;
+    this.#jobs = [{ sealed: Promise.resolve(start.header), ready: true }];
+    this.headerBytes = start.header.length;
+    this.plaintextBytes = this.#leftBytes = start.plaintextBytes;
+    this.sizeBytes = sealedSizeBytes(start.header.length, start.plaintextBytes);
+    this.spans = start.spans;
+  }
+
+  /** How fast this device seals, in bytes a second; null until the first MiB, or all, is timed. */
+  get bytesPerSecond(): number | null {
+    if (this.#timedBytes < Math.min(MIB, this.plaintextBytes)) return null;
+    // Reading and sealing run side by side: the slower one counts.
+    const slower = Math.max(this.#readMs, this.#cipherMs / this.#ciphers.count);
+    return (this.#timedBytes / Math.max(slower, 1)) * 1000;
+  }
+
+  /** The next bytes of the age file; null after the last. Throws PageError. */
+  async take(): Promise<Bytes | null> {
+    this.#fill();
+    const job = this.#jobs.shift();
+    if (job === undefined) return null;
+    this.#noteHunger(!job.ready);
+    const sealed = await job.sealed;
+    this.#fill();
+    return sealed;
+  }
+
+  close(): void {
+    this.#reader.close();
+    this.#ciphers.close();
+  }
+
+  #fill(): void {
+    // One batch for each worker, and one that is being read.
+    while (this.#leftBytes > 0 && this.#jobs.length <= this.#ciphers.count) {
+      const job: Job = { sealed: this.#sealNext(), ready: false };
+      // Whoever takes the job hears of its failure; the ones behind it are never taken then.
+      job.sealed.then(
+        () => (job.ready = true),
+        () => (job.ready = true),
+      );
+      this.#jobs.push(job);
+    }
+  }
+
+  #sealNext(): Promise<Bytes> {
+    const sizeBytes = Math.min(this.#batchBytes, this.#leftBytes);
+    const firstChunk = this.#nextChunk;
+    this.#leftBytes -= sizeBytes;
+    this.#nextChunk += sizeBytes / CHUNK_BYTES;
+    return this.#seal(firstChunk, sizeBytes);
+  }
+
+  async #seal(firstChunk: number, sizeBytes: number): Promise<Bytes> {
+    const read = await this.#reader.ask("next", { sizeBytes });
+    const { plaintext, last } = read;
+    const answer = await this.#ciphers.seal({ streamKey: this.#streamKey, firstChunk, plaintext, last });
+    this.#measure(sizeBytes, read.milliseconds, answer.milliseconds);
+    return answer.sealed;
+  }
+
+  #measure(sizeBytes: number, readMs: number, cipherMs: number): void {
+    this.#timedBytes += sizeBytes;
+    this.#readMs += readMs;
+    this.#cipherMs += cipherMs;
+    if (this.bytesPerSecond === null) return;
+    const perChunkMs = (this.#cipherMs / this.#timedBytes) * CHUNK_BYTES;
+    const bytes = Math.round(BATCH_MS / Math.max(perChunkMs, 0.001)) * CHUNK_BYTES;
+    this.#batchBytes = Math.min(Math.max(bytes, CHUNK_BYTES), MAX_BATCH_BYTES);
+  }
+
+  /** Start another worker only for a sender that keeps waiting: a slow line is fed by one. */
+  #noteHunger(hungry: boolean): void {
+    this.#hungry = hungry && this.bytesPerSecond !== null ? this.#hungry + 1 : 0;
+    if (this.#hungry < HUNGRY_TIMES) return;
+    this.#hungry = 0;
+    this.#ciphers.grow();
+  }
+}
