@@ -33,9 +33,12 @@ def seal(sink: Sink, recipients: Iterable[RecipientType]) -> Sealing:
     chosen = tuple(recipients)
     _check_together(chosen)
     key = file_key.generate()
-    unsigned = header.serialize_without_mac(stanzas := tuple(recipient.wrap(key) for recipient in chosen))
-    _check_header_size(len(unsigned))
-    sink.write(header.serialize(stanzas, file_key.header_mac(key, unsigned)))
+    stanzas = tuple(recipient.wrap(key) for recipient in chosen)
+    mac = file_key.header_mac(key, header.serialize_without_mac(stanzas))
+    written = header.serialize(stanzas, mac)
+    if len(written) > MAX_AGE_HEADER_BYTES:
+        raise RecipientsError("there are too many recipients for one file")
+    sink.write(written)
     nonce = os.urandom(stream.PAYLOAD_NONCE_BYTES)
     sink.write(nonce)
     return Sealing(sink, ChaCha20Poly1305(file_key.payload_key(key, nonce)))
@@ -106,7 +109,7 @@ class Sealing:
             return
         under_way: deque[Future[list[bytes]]] = deque()
         for start in range(0, len(view), size):
-            first = self._number + sum(1 for _ in under_way) * workers.RUN_CHUNKS
+            first = self._number + len(under_way) * workers.RUN_CHUNKS
             under_way.append(
                 workers.pool().submit(stream.seal_run, self._cipher, first, view[start : start + size])
             )
@@ -132,8 +135,3 @@ def _check_together(recipients: Sequence[RecipientType]) -> None:
             "post-quantum and classical recipients can't be combined",
             hint="the file would be no safer than the classical ones: seal it twice",
         )
-
-
-def _check_header_size(size_bytes: int) -> None:
-    if size_bytes + len(" \n") + header.MAC_BYTES * 2 > MAX_AGE_HEADER_BYTES:
-        raise RecipientsError("there are too many recipients for one file")
