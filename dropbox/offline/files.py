@@ -52,9 +52,18 @@ def rename(source: Path, target: Path) -> None:
 
 
 def new_folder(path: Path) -> Path:
-    """Make a folder only its owner may look into."""
-    path.mkdir(mode=0o700, parents=True)
+    """Make a folder that must not exist yet, and those above it, for their owner alone."""
+    private_folders(path.parent)
+    path.mkdir(mode=0o700)
     return path
+
+
+def private_folders(path: Path) -> None:
+    """Make a folder and those above it, for their owner alone; those that are there stay as they are."""
+    # `mkdir(parents=True)` would give the mode to the last one only.
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700)
 
 
 def sync_folder(path: Path) -> None:

@@ -36,8 +36,8 @@ class Home:
 
     def create(self) -> None:
         """Make the folder and its rooms; those that are there stay."""
-        for folder in (self.root, *(self.root / name for name in _FOLDERS)):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in _FOLDERS:
+            files.private_folders(self.root / name)
         # A folder that was there before may be open to others.
         self.root.chmod(0o700)
 

@@ -60,7 +60,7 @@ class KeyFolder:
         aside = files.new_folder(folder.with_name(folder.name + files.PARTIAL))
         for name, content in self._files.items():
             path = aside / name
-            path.parent.mkdir(mode=0o700, exist_ok=True)
+            files.private_folders(path.parent)
             files.write_new(path, content)
         files.sync_tree(aside)
         files.rename(aside, folder)

@@ -39,7 +39,7 @@ def bag_of(folder: Path) -> Path:
 def lay_out(folder: Path, record: Record, view: CaseView, today: date) -> None:
     """Write everything but the bag; `view` and the bag are of the same submission."""
     bag = bag_of(folder)
-    bag.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files.private_folders(bag)
     if view.message is not None:
         _second_name(bag / MESSAGE, folder / ("message.txt" if view.message_is_whole else "message.txt.part"))
     originals = files.new_folder(folder / _ORIGINALS)

@@ -42,7 +42,7 @@ class FolderReceiver:
     def begin(self, member: str, _size_bytes: int, /) -> _Member:
         """Open a file for a member; `tip` vouches for its name."""
         path = self._folder / member
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.private_folders(path.parent)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         return _Member(self, os.open(path, flags, files.EVIDENCE))
 

@@ -4,7 +4,7 @@
 (2) From then on those roots are pinned, and the whole history is walked from them (`directory.trust`).
 (3) The version that is remembered must be part of the new history, with the same hash.
 (4) An older directory from the same history is an older stick: known, and never gone back to.
-(5) Keys that were not listed before, or for less, are readers that were added; they are shown, a person consents.
+(5) Keys that were not listed before, or for less, are readers that were added: shown, and a person consents.
 (6) Every recipient string that the current version lists is there: else nobody could check later who can read.
 """
 
