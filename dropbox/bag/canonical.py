@@ -58,12 +58,10 @@ def _without_repeats(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 def _require_plain(value: object) -> None:
     """Walk level by level: a hostile nesting must not reach the interpreter's stack."""
     level: list[object] = [value]
-    for _ in range(limits.MAX_JSON_DEPTH + 1):
-        if not level:
-            return
+    for depth in range(limits.MAX_JSON_DEPTH + 1):
+        if depth == limits.MAX_JSON_DEPTH and any(isinstance(inner, dict | list | tuple) for inner in level):
+            raise JsonError(f"expected at most {limits.MAX_JSON_DEPTH} objects and arrays inside one another")
         level = [inner for outer in level for inner in _inside(outer)]
-    if level:
-        raise JsonError(f"expected at most {limits.MAX_JSON_DEPTH} levels of JSON")
 
 
 def _inside(value: object) -> list[object]:

@@ -105,7 +105,7 @@ def _pax_record(size_bytes: int) -> bytes:
 
 
 def _ustar(name: str, size_bytes: int, kind: bytes) -> bytes:
-    raw_name = name.encode("ascii", errors="strict")
+    raw_name = name.encode("utf-8", errors="surrogatepass")
     if not _NAME.fullmatch(raw_name):
         raise MemberNameError("expected 1 to 100 visible ASCII characters as a member's name")
     block = bytearray(BLOCK_BYTES)
