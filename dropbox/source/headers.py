@@ -33,7 +33,6 @@ _POLICY: Final = (
 _DENIED_FEATURES: Final = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",

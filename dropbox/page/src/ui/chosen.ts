@@ -3,17 +3,23 @@ import { sizeWords } from "./figures.ts";
 import { inside, part, row } from "./page.ts";
 import type { Words } from "./words.ts";
 
+/** How to speak: to everyone, or to ears only where the eye sees it anyway. */
+export interface Voice {
+  warn(sentence: string): void;
+  tell(sentence: string): void;
+}
+
 export class ChosenFiles {
   readonly #words: Words;
-  readonly #say: (sentence: string) => void;
+  readonly #voice: Voice;
   readonly #changed: () => void;
   readonly #input = part("files", HTMLInputElement);
   readonly #list = part("chosen", HTMLUListElement);
   #files: File[] = [];
 
-  constructor(words: Words, say: (sentence: string) => void, changed: () => void) {
+  constructor(words: Words, voice: Voice, changed: () => void) {
     this.#words = words;
-    this.#say = say;
+    this.#voice = voice;
     this.#changed = changed;
     this.#input.addEventListener("change", () => {
       this.#takeFromInput();
@@ -48,13 +54,14 @@ export class ChosenFiles {
     if (fresh.length === 0) return;
     this.#files.push(...fresh);
     this.#show();
-    this.#say(this.#words.many("script.added", fresh.length));
+    this.#voice.warn("");
+    this.#voice.tell(this.#words.many("script.added", fresh.length));
   }
 
   #remove(file: File): void {
     const index = this.#files.indexOf(file);
     this.keep((other) => other !== file);
-    this.#say(this.#words.say("script.removed", { name: file.name }));
+    this.#voice.tell(this.#words.say("script.removed", { name: file.name }));
     const buttons = this.#list.querySelectorAll("button");
     (buttons[Math.min(index, buttons.length - 1)] ?? this.#input).focus();
   }
@@ -91,7 +98,7 @@ export class ChosenFiles {
       if (compose.hidden || event.dataTransfer === null) return;
       const { files, folders } = dropped(event.dataTransfer);
       this.#add(files);
-      if (folders) this.#say(this.#words.say("script.folder"));
+      if (folders) this.#voice.warn(this.#words.say("script.folder"));
     });
   }
 }

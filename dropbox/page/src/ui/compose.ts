@@ -21,8 +21,13 @@ export class ComposeScreen {
     this.#changed = changed;
     this.#chosen = new ChosenFiles(
       words,
-      (sentence) => {
-        this.say(sentence);
+      {
+        warn: (sentence) => {
+          this.say(sentence);
+        },
+        tell: (sentence) => {
+          this.tell(sentence);
+        },
       },
       () => {
         this.#summarize();
@@ -61,6 +66,7 @@ export class ComposeScreen {
   /** From now on it can be sent. */
   enable(): void {
     this.#ready = true;
+    part("slow", HTMLElement).hidden = true;
     this.#send.disabled = false;
     this.#summarize();
   }
@@ -69,8 +75,14 @@ export class ComposeScreen {
     part("readers", HTMLElement).textContent = sentence;
   }
 
+  /** Say something over the page, until she goes on; "" takes it away. */
   say(sentence: string): void {
     this.#toast.textContent = sentence;
+  }
+
+  /** Say something that the eye sees anyway. */
+  tell(sentence: string): void {
+    part("compose-tell", HTMLElement).textContent = sentence;
   }
 
   /** Say that nothing is there yet, and take her to where she can change it. */

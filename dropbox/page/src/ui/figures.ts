@@ -26,6 +26,12 @@ export function timeWords(words: Words, seconds: number | null): string {
   return words.many("script.left-hours", Math.ceil(seconds / HOUR));
 }
 
+/** "24.11.2026" for "2026-11-24", in the order the reader knows. */
+export function dayWords(words: Words, isoDay: string): string {
+  const [year, month, day] = isoDay.split("-");
+  return words.say("script.day", { year: year ?? "", month: month ?? "", day: day ?? "" });
+}
+
 /** The device's day as the directory writes days, in the time zone of everything that is signed: UTC. */
 export function today(now: Date): string {
   return now.toISOString().slice(0, 10);

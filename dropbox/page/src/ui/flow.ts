@@ -1,7 +1,7 @@
 /** What happens on the page that sends, from the first look to the last (docs/spec/pages.md, "Screens"). */
 import type { Outcome, PageSettings, Submission, TrustedDirectory } from "../core/index.ts";
 import { ComposeScreen } from "./compose.ts";
-import { today } from "./figures.ts";
+import { dayWords, today } from "./figures.ts";
 import { LeavingQuestion, wasLoadedAgain, WakefulScreen } from "./keeping.ts";
 import { onPress, part, show } from "./page.ts";
 import { readerWords } from "./readers.ts";
@@ -166,7 +166,7 @@ export class Flow {
     part("refused-why", HTMLElement).textContent = why;
     const clock = part("refused-clock", HTMLElement);
     clock.hidden = !(reason.code in CLOCK_CODES);
-    clock.textContent = this.#words.say("script.clock", { today: day });
+    clock.textContent = this.#words.say("script.clock", { today: dayWords(this.#words, day) });
     show("refused");
   }
 

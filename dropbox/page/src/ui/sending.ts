@@ -76,6 +76,7 @@ export class SendingScreen {
     inside(shown, "progress", HTMLProgressElement).value = file.size > 0 ? file.sent / file.size : 0;
     if (!file.arrived) return;
     this.#arrived[index] = true;
+    inside(shown, "progress", HTMLProgressElement).value = 1;
     shown.classList.add("arrived");
     inside(shown, ".file-size", HTMLElement).textContent = this.#words.say("script.arrived");
     const name = this.#files[index]?.name ?? "";
