@@ -94,8 +94,10 @@ class Newsroom:
             path.write_bytes(content)
 
 
-def make(folder: Path) -> Newsroom:
+def make(folder: Path, around: date = TODAY) -> Newsroom:
+    """Found a newsroom whose directory holds on this day."""
     newsroom = Newsroom(folder, age.Identity.generate())
     newsroom.data_folder.mkdir(mode=0o700)
-    newsroom.publish()
+    begin, end = around - (TODAY - ISSUED), around + (EXPIRES - TODAY)
+    newsroom.publish(issued=begin, until=end, expires=end)
     return newsroom

@@ -1,0 +1,153 @@
+"""A form of 1 GiB: what the worker holds, and what any file it has open or writes could give away meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import secrets
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import pytest
+
+from dropbox import age, tip
+from dropbox.limits import GIB, MIB
+from dropbox.plain.app import utc_today
+from tests.plain import newsroom as newsrooms
+from tests.plain.forms import BOUNDARY, Field
+from tests.plain.opening import Discarding
+from tests.plain.server import Server, answer_of, serving
+from tests.plain.streams import Joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_ABOVE_IDLE = 120 * MIB
+BLOCK_BYTES = 64 * 1024
+NAME = "Відэа з плошчы.mp4"
+
+
+@dataclass
+class Plaintext:
+    """A gigabyte in which every 64 KiB begin with the same unique words."""
+
+    marker: bytes = field(default_factory=lambda: b"plaintext-" + secrets.token_hex(16).encode())
+
+    def __post_init__(self) -> None:
+        self._block = self.marker + secrets.token_bytes(BLOCK_BYTES - len(self.marker))
+
+    def pieces(self) -> Iterator[bytes]:
+        for _ in range(GIB // MIB):
+            yield self._block * (MIB // BLOCK_BYTES)
+
+    @property
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for piece in self.pieces():
+            digest.update(piece)
+        return digest.hexdigest()
+
+
+@dataclass
+class Watch:
+    """Looks at the server again and again, from a thread of its own."""
+
+    server: Server
+    marker: bytes
+    peaks: dict[int, int] = field(default_factory=dict)
+    instants: int = 0
+    spooled_bytes: int = 0
+    readable: list[str] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        # Not faster: on two cores the search itself would slow the form down.
+        while not self.over.wait(0.5):
+            for worker in self.server.workers():
+                self.peaks[worker.pid] = max(self.peaks.get(worker.pid, 0), worker.memory_info().rss)
+            self.search()
+            self.instants += 1
+
+    def search(self) -> None:
+        named = (path for folder in self.server.folders() for path in folder.rglob("*"))
+        for path in filter(Path.is_file, (*named, *self._opened())):
+            # Parts are renamed and the spool is emptied while we look; an empty file can't be mapped.
+            with suppress(FileNotFoundError, ValueError), path.open("rb") as file:
+                self._search(path, file)
+
+    def _opened(self) -> Iterator[Path]:
+        for worker in self.server.workers():
+            yield from Path(f"/proc/{worker.pid}/fd").iterdir()
+
+    def _search(self, path: Path, file: BinaryIO) -> None:
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            if content.find(self.marker) >= 0:
+                self.readable.append(str(path))
+            if content[:22] == b"age-encryption.org/v1\n" and "/fd/" in str(path):
+                self.spooled_bytes = max(self.spooled_bytes, len(content))
+
+
+def send(server: Server, plaintext: Plaintext) -> tuple[int, str]:
+    head = b"".join(
+        field.head() + field.content + b"\r\n"
+        for field in (Field("desk", b"news"), Field("message", plaintext.marker))
+    )
+    head += Field("files", b"", NAME, "video/mp4").head()
+    tail = f"\r\n--{BOUNDARY}--\r\n".encode()
+    with server.begin(len(head) + GIB + len(tail)) as line:
+        line.sendall(head)
+        for piece in plaintext.pieces():
+            line.sendall(piece)
+        line.sendall(tail)
+        return answer_of(line)
+
+
+@pytest.mark.slow
+def test_a_gigabyte_stays_out_of_memory_and_off_the_disk_and_opens_whole(tmp_path: Path) -> None:
+    newsroom, plaintext = newsrooms.make(tmp_path, around=utc_today()), Plaintext()
+    with serving(newsroom) as server:
+        server.post(b"", "/en/form")
+        idle = {worker.pid: worker.memory_info().rss for worker in server.workers()}
+        watch = Watch(server, plaintext.marker)
+        looking = threading.Thread(target=watch.run)
+        looking.start()
+        try:
+            status, _ = send(server, plaintext)
+        finally:
+            watch.over.set()
+            looking.join()
+        watch.search()
+
+        assert status == HTTPStatus.OK
+        above_idle = {pid: (peak - idle[pid]) // MIB for pid, peak in watch.peaks.items()}
+        print(f"{above_idle=} MiB, {watch.instants=}, spooled {watch.spooled_bytes // MIB} MiB")
+        assert max(above_idle.values()) < MOST_ABOVE_IDLE // MIB
+        assert watch.readable == []
+        # The search saw the spool, and saw it often.
+        assert watch.spooled_bytes > GIB // 2
+        assert watch.instants >= 5
+
+        sealed = cast("BinaryIO", Joined(server.sealed()))
+        opened = tip.read(age.open(sealed, [newsroom.identity]), Discarding())
+    [file] = opened.files
+    assert (file.name, file.size_bytes, file.type) == (NAME, GIB, "video/mp4")
+    assert file.sha256 == plaintext.sha256
+    assert opened.message == plaintext.marker.decode()
+
+
+def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
+    """A search that finds nothing proves nothing before it was seen to find something."""
+    newsroom, plaintext = newsrooms.make(tmp_path, around=utc_today()), Plaintext()
+    with serving(newsroom) as server:
+        watch = Watch(server, plaintext.marker)
+        watch.search()
+        assert watch.readable == []
+
+        leak = server.settings.data_folder / "leak"
+        leak.write_bytes(bytes(100) + plaintext.marker)
+        watch.search()
+        assert [Path(path).name for path in watch.readable] == ["leak"]
