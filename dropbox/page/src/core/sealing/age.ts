@@ -7,7 +7,6 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { randomBytes } from "@noble/hashes/utils.js";
 import { Encrypter, type Recipient, type Stanza } from "age-encryption";
 import { type Bytes, concat, utf8 } from "../bytes.ts";
-import { CHUNK_BYTES, TAG_BYTES } from "./chunks.ts";
 
 const NONCE_BYTES = 16;
 
@@ -33,11 +32,6 @@ export async function startAgeFile(recipients: readonly string[]): Promise<AgeSt
   const nonce = randomBytes(NONCE_BYTES);
   const streamKey = hkdf(sha256, listener.fileKey, nonce, utf8("payload"), 32);
   return { header: concat([header, nonce]), streamKey: concat([streamKey]) };
-}
-
-/** The size of a whole age file with this many bytes inside. */
-export function sealedSizeBytes(headerBytes: number, plaintextBytes: number): number {
-  return headerBytes + plaintextBytes + TAG_BYTES * Math.max(1, Math.ceil(plaintextBytes / CHUNK_BYTES));
 }
 
 /** A recipient that adds no stanza and keeps the key which the others wrap. */

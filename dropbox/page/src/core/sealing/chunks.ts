@@ -1,9 +1,7 @@
 /** The payload of an age v1 file (C2SP age, "Payload"): chunks of 64 KiB, each under its number. */
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Bytes } from "../bytes.ts";
-
-export const CHUNK_BYTES = 64 * 1024;
-export const TAG_BYTES = 16;
+import { CHUNK_BYTES, TAG_BYTES } from "./sizes.ts";
 
 /** Seal a run of chunks that begins with number `firstChunk`; only the file's last chunk may be short. */
 export function sealChunks(streamKey: Uint8Array, firstChunk: number, plaintext: Bytes, last: boolean): Bytes {

@@ -2,11 +2,10 @@
 import type { Bytes } from "../bytes.ts";
 import { MAX_CIPHER_WORKERS, MIB } from "../limits.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { sealedSizeBytes } from "./age.ts";
 import { WorkerCalls } from "./calls.ts";
-import { CHUNK_BYTES } from "./chunks.ts";
 import { Ciphers } from "./ciphers.ts";
 import type { FileSpan, SealApi, TipRequest, TipStart } from "./protocol.ts";
+import { CHUNK_BYTES, sealedSizeBytes } from "./sizes.ts";
 
 // Until the first MiB is timed, in pieces that a browser without a JIT seals in under a second.
 const FIRST_BATCH_BYTES = 4 * CHUNK_BYTES;
