@@ -1,6 +1,7 @@
 """The courier bag (docs/spec/courier.md): what goes on a stick from the server to the air-gapped machine."""
 
 from dropbox.bag.courier.inventory import CourierItem, Inventory, InventoryItem
+from dropbox.bag.courier.parts import PartFiles
 from dropbox.bag.courier.reading import CourierBag, DamagedItem, open_bag
 from dropbox.bag.courier.writing import CourierWriter
 
@@ -11,5 +12,6 @@ __all__ = [
     "DamagedItem",
     "Inventory",
     "InventoryItem",
+    "PartFiles",
     "open_bag",
 ]

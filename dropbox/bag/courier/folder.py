@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FOLDERS: Final = {"data", "data/items"}
-# The payload, four tag files, two folders.
-_MOST_ENTRIES: Final = limits.MAX_COURIER_FILES + 16
+_TAG_FILES: Final = 4
 
 
 def list_files(folder: Path) -> set[str]:
@@ -33,7 +32,7 @@ def list_files(folder: Path) -> set[str]:
             for entry in entries:
                 name = f"{inner}/{entry.name}".removeprefix("/")
                 (waiting.append if _is_folder(entry, name) else found.add)(name)
-                if len(found) > _MOST_ENTRIES:
+                if len(found) > limits.MAX_COURIER_FILES + _TAG_FILES:
                     raise CourierTooLargeError(f"expected at most {limits.MAX_COURIER_FILES} files")
     return found
 

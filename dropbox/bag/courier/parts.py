@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from typing import IO, TYPE_CHECKING
 
@@ -76,8 +77,6 @@ class PartFiles:
         return len(view)
 
     def _next_part(self) -> None:
-        if len(self.hashes) + 1 >= self._most_parts:
-            raise CourierFullError("there is no room for one more file in this bag")
         self._close_part()
         if len(self.hashes) == 1:
             self._written = [self._path.rename(self._numbered(1))]
@@ -95,6 +94,8 @@ class PartFiles:
         self._part_lane.close()
 
     def _create(self, path: Path) -> IO[bytes]:
+        if len(self._written) >= self._most_parts:
+            raise CourierFullError("there is no room for one more file in this bag")
         file = path.open("xb")
         self._written.append(path)
         return file
@@ -114,5 +115,9 @@ def fsync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        # Some drivers of foreign file systems know no such thing for a folder; any other failure counts.
+        if error.errno != errno.EINVAL:
+            raise
     finally:
         os.close(descriptor)

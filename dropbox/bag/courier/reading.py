@@ -122,7 +122,10 @@ def _parse_info(untrusted: bytes) -> tuple[dt.date, str]:
     if [label for label, _ in pairs] != _INFO_LABELS:
         raise BagInfoError("expected Bagging-Date and Payload-Oxum, nothing else")
     (_, day), (_, oxum) = pairs
-    return inventory.parse_day(day), oxum
+    try:
+        return inventory.parse_day(day), oxum
+    except InventoryError:
+        raise BagInfoError("expected a date as Bagging-Date") from None
 
 
 def _read_inventory(folder: Path, hashes: dict[str, str], part_bytes: int) -> Inventory:

@@ -94,7 +94,10 @@ class CourierWriter:
 
     @contextlib.contextmanager
     def _parts(self, name: str, part_bytes: int) -> Iterator[PartFiles]:
-        parts = PartFiles(self._folder / name, part_bytes, limits.MAX_COURIER_FILES - len(self._hashes))
+        # The inventory still comes, and the keys.
+        reserved = len({inventory.INVENTORY, inventory.KEYS} - self._hashes.keys() - {name})
+        room = limits.MAX_COURIER_FILES - len(self._hashes) - reserved
+        parts = PartFiles(self._folder / name, part_bytes, room)
         try:
             yield parts
             parts.finish()
