@@ -10,12 +10,14 @@ from tests.plain.site import Site
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.servers import Newsroom
+
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> newsrooms.Newsroom:
+def newsroom(tmp_path: Path) -> Newsroom:
     return newsrooms.make(tmp_path)
 
 
 @pytest.fixture
-def site(newsroom: newsrooms.Newsroom) -> Site:
+def site(newsroom: Newsroom) -> Site:
     return Site(newsroom)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.plain.newsroom import DESK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -35,7 +37,7 @@ def body(fields: Iterable[Field], boundary: str = BOUNDARY) -> bytes:
     return parts + f"--{boundary}--\r\n".encode()
 
 
-def tip(*files: tuple[str, bytes], message: str = "", desk: str = "news") -> list[Field]:
+def tip(*files: tuple[str, bytes], message: str = "", desk: str = DESK) -> list[Field]:
     """Fill in our form: with no file, a browser sends one empty part without a name."""
     chosen = [Field("files", content, name) for name, content in files]
     return [

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dropbox.settings import Settings
-    from tests.plain.newsroom import Newsroom
+    from tests.support.servers import Newsroom
 
 START_SECONDS = 30
 
@@ -93,18 +93,16 @@ def answer_of(line: socket.socket) -> tuple[int, str]:
 @contextmanager
 def serving(newsroom: Newsroom, mount: str = "") -> Iterator[Server]:
     """Start the app, if asked for after a `mount` command in a mount namespace of its own."""
-    settings = newsroom.settings(port=_free_port())
-    config = newsroom.write_settings(port=settings.plain.port)
     log, temporary = newsroom.folder / "log", newsroom.folder / "tmp"
     temporary.mkdir()
     run = shlex.join([sys.executable, "-m", "dropbox.server"])
-    lines = [f"{run} init --config {config}", f"exec {run} serve plain --config {config}"]
+    lines = [f"{run} init --config {newsroom.config}", f"exec {run} serve plain --config {newsroom.config}"]
     command = ["unshare", "-rm"] if mount else []
     command += ["bash", "-ec", "\n".join([mount, *lines])]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with log.open("wb") as output:
         process = psutil.Popen(command, cwd=ROOT, env=environment, stderr=output, stdout=output)
-    server = Server(settings, process, log, temporary)
+    server = Server(newsroom.settings(), process, log, temporary)
     try:
         wait_until(lambda: _listens(server), "the app does not answer")
         yield server
@@ -118,11 +116,6 @@ def wait_until(holds: Callable[[], bool], otherwise: str) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(otherwise)
         time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _listens(server: Server) -> bool:

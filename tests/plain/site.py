@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from dropbox.store import Store
-    from tests.plain.newsroom import Newsroom
+    from tests.support.servers import Newsroom
 
 
 class Site:
@@ -28,11 +29,17 @@ class Site:
         newsroom: Newsroom,
         day: date = TODAY,
         *,
-        kind: str = "onion",
+        kind: Literal["onion", "web"] = "onion",
         demo: bool = False,
         unsafe: bool = False,
     ) -> None:
-        self.settings = newsroom.settings(kind=kind, demo=demo, unsafe=unsafe)
+        self.settings = replace(
+            newsroom.settings(),
+            kind=kind,
+            demo=demo,
+            unsafe_form_on_the_web=unsafe,
+            onion_address="a" * 56 + ".onion",
+        )
         self.store: Store = create_store(self.settings)
         self.app: Flask = plain.create_app(self.settings, self.store, today=lambda: day)
         self.client = self.app.test_client()

@@ -16,12 +16,12 @@ import pytest
 
 from dropbox import age, tip
 from dropbox.limits import GIB, MIB
-from dropbox.plain.app import utc_today
 from tests.plain import newsroom as newsrooms
 from tests.plain.forms import BOUNDARY, Field
 from tests.plain.opening import Discarding
 from tests.plain.server import Server, answer_of, serving
 from tests.plain.streams import Joined
+from tests.support.servers import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ class Watch:
 def send(server: Server, plaintext: Plaintext) -> tuple[int, str]:
     head = b"".join(
         field.head() + field.content + b"\r\n"
-        for field in (Field("desk", b"news"), Field("message", plaintext.marker))
+        for field in (Field("desk", newsrooms.DESK.encode()), Field("message", plaintext.marker))
     )
     head += Field("files", b"", NAME, "video/mp4").head()
     tail = f"\r\n--{BOUNDARY}--\r\n".encode()
@@ -108,7 +108,7 @@ def send(server: Server, plaintext: Plaintext) -> tuple[int, str]:
 
 @pytest.mark.slow
 def test_a_gigabyte_stays_out_of_memory_and_off_the_disk_and_opens_whole(tmp_path: Path) -> None:
-    newsroom, plaintext = newsrooms.make(tmp_path, around=utc_today()), Plaintext()
+    newsroom, plaintext = newsrooms.make(tmp_path), Plaintext()
     with serving(newsroom) as server:
         server.post(b"", "/en/form")
         idle = {worker.pid: worker.memory_info().rss for worker in server.workers()}
@@ -132,7 +132,7 @@ def test_a_gigabyte_stays_out_of_memory_and_off_the_disk_and_opens_whole(tmp_pat
         assert watch.instants >= 5
 
         sealed = cast("BinaryIO", Joined(server.sealed()))
-        opened = tip.read(age.open(sealed, [newsroom.identity]), Discarding())
+        opened = tip.read(age.open(sealed, [identity()]), Discarding())
     [file] = opened.files
     assert (file.name, file.size_bytes, file.type) == (NAME, GIB, "video/mp4")
     assert file.sha256 == plaintext.sha256
@@ -141,7 +141,7 @@ def test_a_gigabyte_stays_out_of_memory_and_off_the_disk_and_opens_whole(tmp_pat
 
 def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     """A search that finds nothing proves nothing before it was seen to find something."""
-    newsroom, plaintext = newsrooms.make(tmp_path, around=utc_today()), Plaintext()
+    newsroom, plaintext = newsrooms.make(tmp_path), Plaintext()
     with serving(newsroom) as server:
         watch = Watch(server, plaintext.marker)
         watch.search()

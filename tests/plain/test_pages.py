@@ -13,7 +13,7 @@ from tests.plain.forms import tip as form
 from tests.plain.site import Site
 
 if TYPE_CHECKING:
-    from tests.plain.newsroom import Newsroom
+    from tests.support.servers import Newsroom
 
 EVERY_ANSWER = [
     ("GET", "/", HTTPStatus.OK),

@@ -21,7 +21,7 @@ from tests.plain.site import Site
 if TYPE_CHECKING:
     from datetime import date
 
-    from tests.plain.newsroom import Newsroom
+    from tests.support.servers import Newsroom
 
 
 def test_the_form_can_be_opened_from_the_page_at_another_port(site: Site) -> None:
@@ -125,7 +125,7 @@ def test_with_keys_that_nobody_may_believe_both_steps_are_refused(
             (keys / "directory.note").unlink()
         case "altered":
             note = keys / "directory.note"
-            note.write_bytes(note.read_bytes().replace(b"2028-02-01", b"2038-02-01"))
+            note.write_bytes(note.read_bytes().replace(b'"threshold":1', b'"threshold":2'))
         case _:
             for file in (keys / "recipients").iterdir():
                 file.unlink()

@@ -28,12 +28,15 @@ from dropbox.plain.spool import Spool
 from dropbox.plain.target import Target, Targets
 from tests.plain.forms import BOUNDARY, Field, body, cut
 from tests.plain.forms import tip as form
-from tests.plain.newsroom import EXPIRES, ISSUED, TODAY, Newsroom
+from tests.plain.newsroom import DESK, EXPIRES, ISSUED, TODAY, end_windows
 from tests.plain.opening import open_tip
+from tests.support.servers import ORIGIN, identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+
+    from tests.support.servers import Newsroom
 
 PLACES = st.sets(st.integers(0, 5_000), max_size=20)
 
@@ -101,7 +104,7 @@ def test_every_byte_and_name_comes_out_as_it_went_in(
         return
     arrived, sealed = send(newsroom, cut(whole, places))
 
-    opened = open_tip(io.BytesIO(sealed), newsroom.identity)
+    opened = open_tip(io.BytesIO(sealed), identity())
     assert opened.files == files
     assert opened.tip.message == message
     assert arrived == sending.Arrived(message=bool(message.strip()), files=len(files))
@@ -110,19 +113,18 @@ def test_every_byte_and_name_comes_out_as_it_went_in(
 def test_the_bag_says_who_sealed_it_for_whom_and_when(newsroom: Newsroom) -> None:
     _, sealed = send(newsroom, [body(form(message="hello"))])
 
-    opened = open_tip(io.BytesIO(sealed), newsroom.identity).tip
-    trusted = newsroom.published()
-    assert (opened.sealed_by, opened.day, opened.desk) == ("plain", TODAY, "news")
-    assert (opened.origin, opened.directory_version) == ("example.press", trusted.version)
+    opened = open_tip(io.BytesIO(sealed), identity()).tip
+    trusted = Published(newsroom.settings()).trusted()
+    assert (opened.sealed_by, opened.day, opened.desk) == ("plain", TODAY, DESK)
+    assert (opened.origin, opened.directory_version) == (ORIGIN, trusted.version)
     assert opened.directory_sha256 == trusted.text_sha256
-    assert opened.recipients_sha256 == tip.recipients_sha256([str(newsroom.identity.recipient)])
+    assert opened.recipients_sha256 == tip.recipients_sha256([str(identity().recipient)])
     assert (opened.reply_to, opened.mailbox, opened.answers) == (None, None, {})
 
 
 def test_two_forms_share_no_key_and_no_id(newsroom: Newsroom) -> None:
     first, second = (
-        open_tip(io.BytesIO(send(newsroom, [body(form(message="hello"))])[1]), newsroom.identity).tip
-        for _ in range(2)
+        open_tip(io.BytesIO(send(newsroom, [body(form(message="hello"))])[1]), identity()).tip for _ in range(2)
     )
 
     assert first.source_key != second.source_key
@@ -135,14 +137,14 @@ def test_three_hundred_files_arrive_in_their_order(newsroom: Newsroom) -> None:
     arrived, sealed = send(newsroom, [body(form(*files))])
 
     assert arrived.files == 300
-    assert open_tip(io.BytesIO(sealed), newsroom.identity).files == files
+    assert open_tip(io.BytesIO(sealed), identity()).files == files
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "..\\..\\a.doc", "C:\\Users\\me\\photo.jpg", "папка/Фота.jpg"])
 def test_a_name_with_a_path_is_kept_and_leads_nowhere(newsroom: Newsroom, name: str) -> None:
     _, sealed = send(newsroom, [body(form((name, b"x")))])
 
-    opened = open_tip(io.BytesIO(sealed), newsroom.identity)
+    opened = open_tip(io.BytesIO(sealed), identity())
     assert [file.name for file in opened.tip.files] == [name]
     assert all(member.startswith("data/files/0001") for member in opened.bag.members if "files/" in member)
 
@@ -151,7 +153,7 @@ def test_a_file_without_a_name_is_not_lost(newsroom: Newsroom) -> None:
     arrived, sealed = send(newsroom, [body([*form(message="x")[:2], Field("files", b"content", "")])])
 
     assert arrived.files == 1
-    assert open_tip(io.BytesIO(sealed), newsroom.identity).files == [("unnamed", b"content")]
+    assert open_tip(io.BytesIO(sealed), identity()).files == [("unnamed", b"content")]
 
 
 @pytest.mark.parametrize("claimed", ["x" * 300, "тып/файл"])
@@ -160,7 +162,7 @@ def test_a_type_out_of_bounds_is_dropped_and_its_file_is_not(newsroom: Newsroom,
 
     _, sealed = send(newsroom, [body(fields)])
 
-    [file] = open_tip(io.BytesIO(sealed), newsroom.identity).tip.files
+    [file] = open_tip(io.BytesIO(sealed), identity()).tip.files
     assert (file.name, file.type) == ("a.jpg", "")
 
 
@@ -177,10 +179,10 @@ def test_inputs_left_alone_between_others_are_no_files(newsroom: Newsroom) -> No
 
     _, sealed = send(newsroom, [body(fields)])
 
-    assert open_tip(io.BytesIO(sealed), newsroom.identity).files == [("a", b"x" * 100_000), ("empty", b"")]
+    assert open_tip(io.BytesIO(sealed), identity()).files == [("a", b"x" * 100_000), ("empty", b"")]
 
 
-NEWS, TEXT = Field("desk", b"news"), Field("message", b"hello")
+NEWS, TEXT = Field("desk", DESK.encode()), Field("message", b"hello")
 
 
 @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_the_longest_message_arrives(newsroom: Newsroom) -> None:
 
     _, sealed = send(newsroom, [body(form(message=message))])
 
-    assert open_tip(io.BytesIO(sealed), newsroom.identity).tip.message == message
+    assert open_tip(io.BytesIO(sealed), identity()).tip.message == message
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.9])
@@ -241,7 +243,7 @@ def test_nothing_is_sealed_on_a_day_outside_the_directory(
 
 
 def test_nothing_is_sealed_to_nobody(newsroom: Newsroom) -> None:
-    newsroom.publish(until=TODAY)
+    end_windows(newsroom, TODAY)
 
     assert refused(newsroom, [body(form(message="hello"))]) is NoRecipientsError
 
@@ -253,15 +255,15 @@ def test_another_drop_boxs_directory_is_refused(newsroom: Newsroom) -> None:
         Targets(other, Published(other), lambda: TODAY).open_desks()
 
 
-def sealed_file(newsroom: Newsroom, size_bytes: int = 16 * limits.KIB) -> bytes:
+def sealed_file(size_bytes: int = 16 * limits.KIB) -> bytes:
     sealed = io.BytesIO()
-    with age.seal(sealed, [newsroom.identity.recipient]) as sealing:
+    with age.seal(sealed, [identity().recipient]) as sealing:
         sealing.write(bytes(size_bytes))
     return sealed.getvalue()
 
 
 def test_a_sealed_file_is_passed_on_as_it_is(newsroom: Newsroom) -> None:
-    sealed, store = sealed_file(newsroom), Store()
+    sealed, store = sealed_file(), Store()
     whole = body([NEWS, Field("sealed", sealed, "tip.age")])
 
     sending.pass_on(parts_of(cut(whole, [100, 2_000]), BOUNDARY), targets(newsroom).target, store.receive)
@@ -269,8 +271,8 @@ def test_a_sealed_file_is_passed_on_as_it_is(newsroom: Newsroom) -> None:
     assert store.stored == [sealed]
 
 
-def other_sealed(newsroom: Newsroom, defect: str) -> bytes:
-    sealed = sealed_file(newsroom)
+def other_sealed(defect: str) -> bytes:
+    sealed = sealed_file()
     match defect:
         case "no age file":
             return os.urandom(20_000)
@@ -279,7 +281,7 @@ def other_sealed(newsroom: Newsroom, defect: str) -> bytes:
         case "cut in its header":
             return sealed[:500]
         case "smaller than any submission":
-            return sealed_file(newsroom, 100)
+            return sealed_file(100)
         case _:
             key = pyrage.x25519.Identity.generate().to_public()
             return bytes(pyrage.encrypt(bytes(20_000), [key]))
@@ -297,7 +299,7 @@ def other_sealed(newsroom: Newsroom, defect: str) -> bytes:
 )
 def test_what_no_desk_could_open_is_refused(newsroom: Newsroom, defect: str, refusal: type[Exception]) -> None:
     store = Store()
-    whole = body([NEWS, Field("sealed", other_sealed(newsroom, defect), "tip.age")])
+    whole = body([NEWS, Field("sealed", other_sealed(defect), "tip.age")])
 
     with pytest.raises(refusal):
         sending.pass_on(parts_of(cut(whole, [100]), BOUNDARY), targets(newsroom).target, store.receive)
@@ -324,7 +326,7 @@ def test_a_form_without_a_sealed_file_leaves_nothing_behind(
 
 def test_nothing_may_follow_the_sealed_file(newsroom: Newsroom) -> None:
     store = Store()
-    whole = body([NEWS, Field("sealed", sealed_file(newsroom), "a.age"), TEXT])
+    whole = body([NEWS, Field("sealed", sealed_file(), "a.age"), TEXT])
 
     with pytest.raises(FormError):
         sending.pass_on(parts_of([whole], BOUNDARY), targets(newsroom).target, store.receive)

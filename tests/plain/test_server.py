@@ -14,25 +14,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dropbox.plain.app import utc_today
 from tests.plain import newsroom as newsrooms
 from tests.plain.forms import Field, body
 from tests.plain.forms import tip as form
 from tests.plain.opening import open_tip
 from tests.plain.server import Server, answer_of, serving, wait_until
+from tests.support.servers import identity
 from tests.support.tools import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.plain.newsroom import Newsroom
+    from tests.support.servers import Newsroom
 
 MARKER = b"secret-" + b"5e1f" * 8
 
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
-    return newsrooms.make(tmp_path_factory.mktemp("newsroom"), around=utc_today())
+    return newsrooms.make(tmp_path_factory.mktemp("newsroom"))
 
 
 @pytest.fixture(scope="module")
@@ -117,13 +117,13 @@ def test_the_workers_leave_no_core(server: Server) -> None:
         assert worker.rlimit(resource.RLIMIT_CORE) == (0, 0)
 
 
-def test_a_form_arrives_and_opens(server: Server, newsroom: Newsroom) -> None:
+def test_a_form_arrives_and_opens(server: Server) -> None:
     files = [("secret.bin", MARKER * 10_000), ("Фота 1.JPG", os.urandom(300_000)), ("empty", b"")]
 
     status, page = server.post(body(form(*files, message="Вітаю\r\nsecret")))
 
     assert (status, "3 files have arrived." in page) == (HTTPStatus.OK, True)
-    opened = open_tip(io.BytesIO(b"".join(server.sealed())), newsroom.identity)
+    opened = open_tip(io.BytesIO(b"".join(server.sealed())), identity())
     assert opened.files == files
     assert opened.tip.message == "Вітаю\nsecret"
     assert spools(server) == []
@@ -131,7 +131,7 @@ def test_a_form_arrives_and_opens(server: Server, newsroom: Newsroom) -> None:
 
 def test_a_full_disk_is_a_sentence_and_nothing_is_left(tmp_path: Path) -> None:
     require("unshare")
-    newsroom = newsrooms.make(tmp_path, around=utc_today())
+    newsroom = newsrooms.make(tmp_path)
     with serving(newsroom, mount=f"mount -t tmpfs -o size=40m,mode=700 full {newsroom.data_folder}") as server:
         status, page = server.post(body(form(("a", os.urandom(38_000_000)))))
         assert (status, "Our storage is full." in page) == (HTTPStatus.INSUFFICIENT_STORAGE, True)
