@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from dropbox import directory, note
+from dropbox import age, directory, note
 from dropbox.errors import NotTrustedError
 from tests.vectors.directory import make
 
@@ -120,7 +120,24 @@ def test_check_phrases(case: dict[str, Any], language: directory.Language) -> No
     assert list(directory.check_phrase(roots_of(case["roots"]), language)) == case[language]
 
 
+def test_the_published_folder_is_trusted_and_its_keys_open() -> None:
+    facts = load("published.json")
+
+    def read(name: str) -> bytes:
+        return (VECTORS / "published" / name).read_bytes()
+
+    trusted = directory.trust_published(read, roots_of(facts["pinned"]))
+    assert (trusted.version, trusted.text_sha256) == (facts["version"], facts["text_sha256"])
+    secrets = (VECTORS / "published-identities.txt").read_text(encoding="ascii").splitlines()
+    opened_by = {str(age.Identity.parse(line).recipient) for line in secrets if not line.startswith("#")}
+    for day, strings in facts["recipients"].items():
+        entries = trusted.recipients_on("4f2a91c0", date.fromisoformat(day))
+        assert list(directory.read_recipients(entries, read)) == strings
+        assert set(strings) <= opened_by
+
+
 def test_the_files_are_what_their_maker_writes(tmp_path: Path) -> None:
     make.write(tmp_path, make.files())
-    for written in tmp_path.iterdir():
-        assert written.read_bytes() == (VECTORS / written.name).read_bytes(), written.name
+    for written in tmp_path.rglob("*.*"):
+        name = written.relative_to(tmp_path)
+        assert written.read_bytes() == (VECTORS / name).read_bytes(), name

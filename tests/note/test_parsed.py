@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dropbox import note
+from dropbox.note.keys import is_key_name
 from tests.vectors.note.make import ANNA, BORIS, GOOD, TEXT
 
 # What a note's text may hold: no control below U+0020 but LF, no surrogates.
@@ -103,6 +104,24 @@ def test_a_threshold_that_would_believe_anything_is_refused(threshold: int) -> N
 def test_a_key_name_that_no_line_can_hold_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="key name"):
         note.VerifierKey(name, bytes(32))
+
+
+def test_the_white_space_of_key_names_is_unicodes() -> None:
+    # Unicode 16, PropList.txt, White_Space; and the controls, which no note may hold.
+    spaces = {
+        *range(0x09, 0x0E),
+        0x20,
+        0x85,
+        0xA0,
+        0x1680,
+        *range(0x2000, 0x200B),
+        0x2028,
+        0x2029,
+        0x202F,
+        0x205F,
+    }
+    refused = {code for code in range(0x11_0000) if not is_key_name(chr(code))}
+    assert refused == spaces | {0x3000, ord("+")} | set(range(0x20))
 
 
 @pytest.mark.parametrize("length", [0, 31, 33])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dropbox import directory
-from tests.vectors.directory import malformed, people, succession
+from tests.vectors.directory import malformed, people, published, succession
 from tests.vectors.directory.people import DESK, OTHER_DESK, READERS, encoded, recipient_string, roots, signed
 
 HERE: Final = Path(__file__).parent
@@ -179,6 +179,21 @@ def phrase_file() -> list[dict[str, object]]:
     return [{"roots": roots_of(pinned), **phrases(pinned)} for pinned in several]
 
 
+def published_file() -> dict[str, object]:
+    history = [published.files()[f"published/history/{version}.note"] for version in (1, 2)]
+    winter, spring = ([published.STRINGS[name] for name in published.NAMES if name.endswith(season)]
+                      for season in ("winter", "spring"))  # fmt: skip
+    return {
+        "pinned": roots_of(roots("a")),
+        **_trusted(history, roots("a")),
+        "recipients": {
+            "2027-01-31": sorted(winter),
+            "2027-02-02": sorted(winter + spring),
+            "2027-02-03": sorted(spring),
+        },
+    }
+
+
 def files() -> dict[str, object]:
     return {
         "parse.json": parse_file(),
@@ -186,12 +201,16 @@ def files() -> dict[str, object]:
         "sealing.json": sealing_file(),
         "recipients.json": recipients_file(),
         "check-phrase.json": phrase_file(),
+        "published.json": published_file(),
     }
 
 
 def write(folder: Path, contents: dict[str, object]) -> None:
     for name, content in contents.items():
         (folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name, raw in published.files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(raw)
 
 
 if __name__ == "__main__":

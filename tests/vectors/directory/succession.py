@@ -70,6 +70,7 @@ def of_versions() -> dict[str, Case]:
         "previous mismatch": (pinned, [other_first, SECOND], "previous-mismatch"),
         "previous of the one before": (pinned, [FIRST, SECOND, _third_after_first()], "previous-mismatch"),
         "another origin": (pinned, [FIRST, after(FIRST, origin="another.press")], "origin-changed"),
+        "roots changed, then the text": (pinned, [FIRST, _changed_after_signing()], "bad-signature"),
         "expired last": (pinned, [FIRST, after(FIRST, expires=date(2026, 11, 2))], "accepted"),
         "expired middle": (
             pinned,
@@ -104,6 +105,10 @@ def of_first() -> dict[str, Case]:
             "not-signed-by-predecessor",
         ),
     }
+
+
+def _changed_after_signing() -> bytes:
+    return after(FIRST, "ab", roots=roots("b")).replace(b"2028-02-01", b"2029-02-01")
 
 
 def _third_after_first() -> bytes:
