@@ -77,6 +77,12 @@ class SealedUnreadableError(BadInputError):
     code = "sealed-unreadable"
 
 
+class FolderInTheWayError(BadInputError):
+    """A folder of that name lies where the case folder belongs, and this machine does not know it."""
+
+    code = "folder-in-the-way"
+
+
 class NothingWholeError(BadInputError):
     """Not even the first file of a submission arrived whole."""
 

@@ -22,7 +22,7 @@ from dropbox.errors import BadInputError, NotTrustedError
 from dropbox.offline import files, laying_out, sentences
 from dropbox.offline.case_building import incomplete_view, verified_view
 from dropbox.offline.context import context_notices
-from dropbox.offline.errors import NothingWholeError
+from dropbox.offline.errors import FolderInTheWayError, NothingWholeError
 from dropbox.offline.receiving import FolderReceiver
 from dropbox.offline.records import Opening, Pins
 from dropbox.offline.sealed_file import SealedFile, opening_identity, stanzas
@@ -54,6 +54,8 @@ class Opener:
         identity = opening_identity(sealed, self.identities)  # (1)
         try:
             return self._open_whole(record, sealed, identity, watch)
+        except FolderInTheWayError:
+            raise
         except (BadInputError, NotTrustedError):
             return self._save_beginning(record, sealed, identity, watch)
 
@@ -114,6 +116,8 @@ class Opened:
 @contextmanager
 def _partial(target: Path) -> Iterator[Path]:
     """Give a private folder beside the target; it is gone again unless it was renamed."""
+    if target.exists():
+        raise FolderInTheWayError("another folder of its name is in the way", hint="move it away")
     folder = files.new_folder(target.with_name(target.name + files.PARTIAL))
     try:
         yield folder

@@ -100,16 +100,20 @@ class Records:
         files.replace(self._path(record.id), record.serialize())
 
     def get(self, submission_id: str) -> Record | None:
-        """Return the record of a submission, or None where it was never taken in."""
+        """Return the record of a submission; None where there is none, or one that is damaged."""
         try:
-            return Record.parse(self._path(submission_id).read_bytes())
+            return _read(self._path(submission_id))
         except FileNotFoundError:
             return None
 
     def all(self) -> tuple[Record, ...]:
-        """Return every record, by day and name; raises `RecordError` for one that is damaged."""
-        paths = (path for path in self._folder.iterdir() if path.suffix == _SUFFIX)
-        return tuple(sorted((Record.parse(path.read_bytes()) for path in paths), key=_by_day))
+        """Return every record that can be read, by day and name."""
+        found = (_read(path) for path in self._paths())
+        return tuple(sorted((record for record in found if record), key=_by_day))
+
+    def damaged(self) -> tuple[str, ...]:
+        """Return the ids of submissions whose records are damaged; collecting their bag again mends them."""
+        return tuple(sorted(path.stem for path in self._paths() if _read(path) is None))
 
     def new_case_id(self, submission_id: str) -> str:
         """Name a new submission's case."""
@@ -127,8 +131,18 @@ class Records:
                 raise CaseUnknownError("there is no such case", hint="dropbox-offline list shows them all")
         raise CaseAmbiguousError(f"{len(found)} cases begin like that", hint="type a few more letters")
 
+    def _paths(self) -> list[Path]:
+        return [path for path in self._folder.iterdir() if path.suffix == _SUFFIX]
+
     def _path(self, submission_id: str) -> Path:
         return self._folder / f"{submission_id}{_SUFFIX}"
+
+
+def _read(path: Path) -> Record | None:
+    try:
+        return Record.parse(path.read_bytes())
+    except RecordError:
+        return None
 
 
 def _is_called(record: Record, wanted: str) -> bool:

@@ -67,6 +67,11 @@ class Newsroom:
                 everyone.setdefault(name, set()).add(self._strings[entry.sha256])
         return files | {name: directory.recipients_file(strings) for name, strings in everyone.items()}
 
+    @property
+    def text_sha256(self) -> str:
+        """Give the hash of the current directory's text."""
+        return directory.parse(self.notes[-1]).text_sha256
+
     _strings: dict[str, str] = field(default_factory=dict)
 
     def _entry(self, reader: tuple[str, str]) -> directory.RecipientEntry:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dropbox.offline.case_view import day_in_words
-from dropbox.offline.commands.options import complete_case, tool_options
+from dropbox.offline.commands.options import complete_case, refuse_damaged, tool_options
 from dropbox.terminal import printable, size_in_words, table
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def list_cases(terminal: Terminal, home: Home) -> None:
         {"cases": [_document(home, record) for record in records]},
         table(("case", "received", "size", "state"), rows) if rows else "No submission was taken in yet.",
     )
+    refuse_damaged(terminal, home)
 
 
 @click.command(short_help="Show one case.")

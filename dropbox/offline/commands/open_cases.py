@@ -8,7 +8,7 @@ import click
 
 from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
 from dropbox.offline import identities, trusting
-from dropbox.offline.commands.options import complete_case, today, tool_options
+from dropbox.offline.commands.options import complete_case, refuse_damaged, today, tool_options
 from dropbox.offline.opening import Opened, Opener
 from dropbox.terminal import printable
 
@@ -46,6 +46,8 @@ def open_cases(terminal: Terminal, home: Home, *, case: Sequence[str], all_cases
             found = dict.fromkeys(home.records.find(typed) for typed in case)
             work.open_all([record for record in found if not work.is_open(record)])
     work.report()
+    if all_cases:
+        refuse_damaged(terminal, home)
 
 
 class _Work:

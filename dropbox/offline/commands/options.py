@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from dropbox.errors import DropboxError
+from dropbox.errors import DropboxError, SomeItemsRefusedError
 from dropbox.offline.errors import NoSettingsError
 from dropbox.offline.home import DEFAULT, Home
 from dropbox.terminal import Terminal, common_options
@@ -44,6 +44,17 @@ def tool_options(command: Callable[Concatenate[Terminal, Home, P], R]) -> Callab
 def today() -> date:
     """Return the day by this machine's clock, which may be wrong: it is shown as such."""
     return datetime.now().astimezone().date()
+
+
+def refuse_damaged(terminal: Terminal, home: Home) -> None:
+    """Name the records that can't be read; raises `SomeItemsRefusedError` if there are any."""
+    damaged = home.records.damaged()
+    for submission_id in damaged:
+        terminal.refused(submission_id, "what this machine wrote down about it is damaged")
+    if damaged:
+        raise SomeItemsRefusedError(
+            f"{len(damaged)} submissions can't be shown", hint="collect their courier bag again: that mends it"
+        )
 
 
 def complete_case(context: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:

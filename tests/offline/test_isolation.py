@@ -1,0 +1,106 @@
+"""This tool never meets a network: every command ends well where asking for a socket is death."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.offline.newsroom import PASSPHRASE, Newsroom, Sent
+from tests.support import empty_network
+from tests.support.tools import ROOT, require
+
+if TYPE_CHECKING:
+    from dropbox.offline.home import Home
+
+ID = "ab" * 16
+# Ours and others' that have no business on this machine.
+FORBIDDEN = {
+    "alembic", "babel", "bagit", "flask", "gunicorn", "multipart", "sqlalchemy", "werkzeug",
+    "dropbox.intake", "dropbox.keys", "dropbox.page", "dropbox.plain", "dropbox.server", "dropbox.settings",
+    "dropbox.source", "dropbox.store",
+}  # fmt: skip
+NETWORK = {"asyncio", "ftplib", "http", "imaplib", "poplib", "requests", "selectors", "smtplib", "socket",
+           "socketserver", "ssl", "urllib", "xmlrpc"}  # fmt: skip
+ROOMS = ("age", "bag", "directory", "note", "offline", "terminal", "tip")
+RUN = """
+import json, sys
+from dropbox.offline.main import main
+try:
+    main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def bag(newsroom: Newsroom, tmp_path: Path) -> Path:
+    return newsroom.bag(tmp_path / "stick" / "bag", {ID: newsroom.submission("hello", [Sent("a", b"b")])})
+
+
+def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
+    home: Home, bag: Path, tmp_path: Path
+) -> None:
+    require("unshare")
+    new = tmp_path / "new"
+    commands = {
+        ("--help",): None,
+        ("completion", "bash"): None,
+        ("init", "--help"): None,
+        ("init", "--home", str(new), "--passphrase-fd", "0"): None,
+        ("recipient",): home,
+        ("collect", str(bag), "--passphrase-fd", "0", "--yes"): home,
+        ("list",): home,
+        ("show", "povor"): home,
+        ("open", "--all", "--passphrase-fd", "0"): home,
+        ("show", "povor", "--json"): home,
+    }
+    for command, place in commands.items():
+        arguments = [*command, *(["--home", str(place.root)] if place else [])]
+        ended = empty_network.run([sys.executable, "-c", RUN, *arguments], cwd=ROOT, input=f"{PASSPHRASE}\n")
+        assert ended.returncode == 0, (command, ended.stderr)
+        loaded = set(json.loads(ended.stderr.splitlines()[-1]))
+        assert not {name for name in loaded if _is_within(name, FORBIDDEN)}, command
+    assert any((home.root / "cases").iterdir())
+
+
+def _is_within(name: str, packages: set[str]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def test_the_installed_command_runs_there_too(home: Home) -> None:
+    require("unshare")
+    tool = Path(sys.executable).with_name("dropbox-offline")
+    ended = empty_network.run([str(tool), "list", "--home", str(home.root)])
+    assert (ended.returncode, ended.stdout) == (0, "No submission was taken in yet.\n")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_our_own_code_imports_no_network_module(room: str) -> None:
+    for path in (ROOT / "dropbox" / room).rglob("*.py"):
+        imported = {
+            name.partition(".")[0]
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for name in _imported_by(node)
+        }
+        assert not imported & NETWORK, path
+
+
+def _imported_by(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def test_looking_loads_nothing_that_opens_or_draws(home: Home) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", RUN, "list", "--home", str(home.root)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = json.loads(ended.stderr.splitlines()[-1])
+    assert "dropbox.offline.home" in loaded
