@@ -15,6 +15,7 @@ from dropbox.age import armor, inputs, key_files, options, scrypt
 from dropbox.age.header import VERSION_LINE
 from dropbox.age.output import PARTIAL, Output
 from dropbox.age.prompt import Passphrases
+from dropbox.age.recipient import DEFAULT_WORK_FACTOR
 from dropbox.errors import CancelledError, DropboxError, ResourceError, UsageError
 from dropbox.limits import MAX_AGE_KEY_FILE_BYTES, MIB
 
@@ -34,10 +35,10 @@ EXIT_DEFECT: Final = 70
 _COPY_BYTES: Final = 8 * MIB
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, *, work_factor: int = DEFAULT_WORK_FACTOR) -> int:
     """Run the command and return its exit status; every error becomes `error:` and `hint:` lines."""
     try:
-        _run(options.parse(arguments), today=datetime.now(tz=UTC).date())
+        _run(options.parse(arguments), today=datetime.now(tz=UTC).date(), work_factor=work_factor)
     except DropboxError as error:
         return _report(error)
     except OSError as error:
@@ -51,14 +52,14 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _run(chosen: Options, *, today: date) -> None:
+def _run(chosen: Options, *, today: date, work_factor: int) -> None:
     passphrases = Passphrases(chosen.passphrase_fd)
     if chosen.keygen:
         _make_identity(chosen, today=today)
     elif chosen.decrypt:
         _open(chosen, passphrases)
     else:
-        _seal(chosen, passphrases)
+        _seal(chosen, passphrases, work_factor)
 
 
 def _make_identity(chosen: Options, *, today: date) -> None:
@@ -70,11 +71,14 @@ def _make_identity(chosen: Options, *, today: date) -> None:
     _say(f"Public key: {identity.recipient}")
 
 
-def _seal(chosen: Options, passphrases: Passphrases) -> None:
+def _seal(chosen: Options, passphrases: Passphrases, work_factor: int) -> None:
     with Output(chosen.output) as output, inputs.opened(chosen.input, "the input") as source:
         if not chosen.armor and chosen.output is None and sys.stdout.isatty():
             raise UsageError("sealed bytes don't go to a terminal", hint="use -o FILE, or -a for text")
-        recipients = _recipients(chosen, passphrases)
+        if chosen.passphrase:
+            recipients: list[RecipientType] = [age.ScryptRecipient(passphrases.new(), work_factor)]
+        else:
+            recipients = _recipients(chosen, passphrases)
         if chosen.armor:
             with armor.ArmorWriter(output) as armored:
                 _seal_to(armored, recipients, source)
@@ -98,8 +102,6 @@ def _fill(source: BinaryIO, view: memoryview) -> int:
 
 
 def _recipients(chosen: Options, passphrases: Passphrases) -> list[RecipientType]:
-    if chosen.passphrase:
-        return [age.ScryptRecipient(passphrases.new())]
     recipients: list[RecipientType] = [age.Recipient.parse(text) for text in chosen.recipients]
     for name in chosen.recipient_files:
         recipients += key_files.parse_recipients(_key_file(name))

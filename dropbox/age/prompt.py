@@ -6,7 +6,7 @@ import getpass
 import os
 from typing import Final
 
-from dropbox.errors import UsageError
+from dropbox.errors import CancelledError, UsageError
 from dropbox.limits import MAX_PASSPHRASE_BYTES, MIN_PASSPHRASE_CHARACTERS
 
 _TERMINAL: Final = "/dev/tty"
@@ -49,7 +49,10 @@ class Passphrases:
             raise PassphraseError(
                 "no terminal to ask for the passphrase", hint="give it with --passphrase-fd N"
             )
-        return getpass.getpass(question)
+        try:
+            return getpass.getpass(question)
+        except EOFError:
+            raise CancelledError("stopped") from None
 
 
 def _has_terminal() -> bool:
