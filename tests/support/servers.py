@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import io
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from dropbox import age, directory, note, settings, store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from dropbox.settings import Settings
 
@@ -135,8 +138,19 @@ def newsroom(folder: Path, data_folder: Path | None = None) -> Newsroom:
     made = Newsroom(folder, data_folder or folder / "data")
     made.write_settings()
     made.publish()
-    store.create_store(made.settings()).sessions.close()
+    shutil.copytree(_empty_store(), made.data_folder)
     return made
+
+
+@functools.cache
+def _empty_store() -> Path:
+    """Make a store once: it is copied for each drop-box."""
+    folder = Path(tempfile.mkdtemp(prefix="empty-store-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = Newsroom(folder, folder / "data")
+    made.write_settings()
+    store.create_store(made.settings()).sessions.close()
+    return made.data_folder
 
 
 @dataclass
