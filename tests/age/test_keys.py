@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dropbox import age
@@ -19,6 +19,7 @@ CLASSICAL_RECIPIENT = str(CLASSICAL.recipient)
 
 
 @given(st.binary(min_size=32, max_size=32))
+@settings(deadline=None, max_examples=20)
 def test_an_identity_and_its_recipient_are_read_as_they_were_written(raw: bytes) -> None:
     for identity in (HybridIdentity(raw), X25519Identity(raw)):
         text = str(identity)

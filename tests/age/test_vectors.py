@@ -28,7 +28,11 @@ ERRORS: dict[str, type[Exception]] = {
     "payload failure": age.PayloadError,
     "armor failure": age.ArmorError,
 }
-READ_SIZES = {"in one go": 1 << 30, "chunk by chunk": 1 << 16, "in odd pieces": 10_007}
+READING = {
+    "in one go": (1 << 30, io.BytesIO),
+    "chunk by chunk, from a pipe": (1 << 16, Pipe),
+    "in odd pieces": (10_007, io.BytesIO),
+}
 
 
 def named(chosen: list[Vector]) -> pytest.MarkDecorator:
@@ -46,8 +50,7 @@ def test_the_committed_vectors_are_all_of_the_npm_package() -> None:
 
 
 @named(ALL)
-@pytest.mark.parametrize("size", READ_SIZES.values(), ids=READ_SIZES)
-@pytest.mark.parametrize("make_source", [io.BytesIO, Pipe])
+@pytest.mark.parametrize(("size", "make_source"), READING.values(), ids=READING)
 def test_a_vector_ends_as_it_must_and_hands_out_what_is_authentic(
     vector: Vector, size: int, make_source: type[io.BytesIO]
 ) -> None:
