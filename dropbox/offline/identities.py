@@ -25,9 +25,7 @@ def create(home: Home, passphrase: str, today: date, work_factor: int = WORK_FAC
     """Make this machine's first identity; raises `HomeExistsError` where there is one."""
     home.create()
     if home.identity_file.exists():
-        raise HomeExistsError(
-            "this machine has its key already", hint="for one more, when your admin asks: init --another-key"
-        )
+        raise HomeExistsError("this machine has its key already", hint="for one more key: init --another-key")
     return _add(home, "", passphrase, today, work_factor)
 
 

@@ -10,6 +10,7 @@ import click
 from dropbox.offline.commands.collect import collect
 from dropbox.offline.commands.looking import list_cases, show
 from dropbox.offline.commands.open_cases import open_cases
+from dropbox.offline.commands.options import examples
 from dropbox.offline.commands.setting_up import init, recipient
 from dropbox.terminal import run
 
@@ -18,19 +19,17 @@ NAME: Final = "dropbox-offline"
 _UMASK: Final = 0o077
 
 
-@click.group()
+@click.group(
+    epilog=examples(
+        "dropbox-offline init                     make this machine's key",
+        "dropbox-offline recipient -o key.txt     the file to hand to your admin",
+        "dropbox-offline collect /media/stick     check a stick and take it in",
+        "dropbox-offline open --all               open what is new",
+        "dropbox-offline list                     what is here",
+    )
+)
 def group() -> None:
-    r"""Open, read and keep what sources sent. For a machine that has no network.
-
-    \b
-    The first time:
-      dropbox-offline init                     make this machine's key
-      dropbox-offline recipient -o key.txt     the file to hand to your admin
-    Whenever a stick comes from the server:
-      dropbox-offline collect /media/stick     check it and take it in
-      dropbox-offline open --all               open what is new
-      dropbox-offline list                     what is here
-    """
+    """Open, read and keep what sources sent. For a machine that has no network."""
 
 
 for _command in (init, recipient, collect, open_cases, list_cases, show):

@@ -11,7 +11,7 @@ from dropbox import age
 from dropbox.errors import BadInputError, SomeItemsRefusedError
 from dropbox.offline import collecting, identities
 from dropbox.offline.commands import trust
-from dropbox.offline.commands.options import today, tool_options
+from dropbox.offline.commands.options import examples, today, tool_options
 from dropbox.terminal import size_in_words
 
 if TYPE_CHECKING:
@@ -31,18 +31,16 @@ _REASONS = {
 }
 
 
-@click.command(short_help="Check a courier bag and take it in.")
+@click.command(
+    short_help="Check a courier bag and take it in.", epilog=examples("dropbox-offline collect /media/stick")
+)
 @click.argument("bag", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @tool_options
 def collect(terminal: Terminal, home: Home, *, bag: Path) -> None:
-    r"""Check a courier BAG and take in what it brings; doing it twice is harmless.
+    """Check a courier BAG and take in what it brings; doing it twice is harmless.
 
     BAG is the folder on the stick that holds bagit.txt, or the stick itself if it holds only that folder. The
     first time, the newsroom's check phrase is shown: compare it with your printed card.
-
-    \b
-    Example:
-      dropbox-offline collect /media/stick
     """
     home.require()
     with home.locked():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dropbox.offline.case_view import day_in_words
-from dropbox.offline.commands.options import complete_case, refuse_damaged, tool_options
+from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, tool_options
 from dropbox.terminal import printable, size_in_words, table
 
 if TYPE_CHECKING:
@@ -24,15 +24,14 @@ _STATES = {
 }
 
 
-@click.command("list", short_help="List what is here.")
+@click.command(
+    "list",
+    short_help="List what is here.",
+    epilog=examples("dropbox-offline list"),
+)
 @tool_options
 def list_cases(terminal: Terminal, home: Home) -> None:
-    r"""List every submission on this machine, by the day the server received it.
-
-    \b
-    Example:
-      dropbox-offline list
-    """
+    """List every submission on this machine, by the day the server received it."""
     home.require()
     records = home.records.all()
     rows = [
@@ -46,16 +45,11 @@ def list_cases(terminal: Terminal, home: Home) -> None:
     refuse_damaged(terminal, home)
 
 
-@click.command(short_help="Show one case.")
+@click.command(short_help="Show one case.", epilog=examples("dropbox-offline show lusab-babad"))
 @click.argument("case", shell_complete=complete_case)
 @tool_options
 def show(terminal: Terminal, home: Home, *, case: str) -> None:
-    r"""Show one CASE: its message and files if it is open, else what is known of it.
-
-    \b
-    Example:
-      dropbox-offline show lusab-babad
-    """
+    """Show one CASE: its message and files if it is open, else what is known of it."""
     home.require()
     record = home.records.find(case)
     folder = home.open_folder(record)

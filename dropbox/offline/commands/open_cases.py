@@ -8,7 +8,7 @@ import click
 
 from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
 from dropbox.offline import identities, trusting
-from dropbox.offline.commands.options import complete_case, refuse_damaged, today, tool_options
+from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, today, tool_options
 from dropbox.offline.opening import Opened, Opener
 from dropbox.terminal import printable
 
@@ -20,20 +20,19 @@ if TYPE_CHECKING:
     from dropbox.terminal import Terminal
 
 
-@click.command("open", short_help="Open what was taken in.")
+@click.command(
+    "open",
+    short_help="Open what was taken in.",
+    epilog=examples("dropbox-offline open --all", "dropbox-offline open lusab"),
+)
 @click.argument("case", nargs=-1, shell_complete=complete_case)
 @click.option("--all", "all_cases", is_flag=True, help="Open everything that is not open yet.")
 @tool_options
 def open_cases(terminal: Terminal, home: Home, *, case: Sequence[str], all_cases: bool) -> None:
-    r"""Open sealed submissions, each into a folder of its own that a file manager shows.
+    """Open sealed submissions, each into a folder of its own that a file manager shows.
 
     CASE is a name from `dropbox-offline list`; its first letters are enough. A submission that is cut or
     damaged never stops the others: what is whole of it goes to the folder `incomplete`.
-
-    \b
-    Examples:
-      dropbox-offline open --all
-      dropbox-offline open lusab
     """
     if bool(case) == all_cases:
         raise UsageError("expected the names of cases, or --all", hint="dropbox-offline list shows the names")
@@ -92,7 +91,10 @@ class _Work:
             "" if self._opened or self._open_already or self._refused else "Nothing is waiting to be opened.",
         )
         if self._refused:
-            raise SomeItemsRefusedError(f"{len(self._refused)} submissions were not opened whole")
+            count = len(self._refused)
+            raise SomeItemsRefusedError(
+                f"{count} submission{'' if count == 1 else 's'} could not be opened whole"
+            )
 
     def is_open(self, record: Record) -> bool:
         """Tell whether a case is open already, and say so."""

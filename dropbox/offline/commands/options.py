@@ -41,6 +41,12 @@ def tool_options(command: Callable[Concatenate[Terminal, Home, P], R]) -> Callab
     return wrapper  # type: ignore[return-value] # click passes everything by name
 
 
+def examples(*lines: str) -> str:
+    """Write the last words of a command's help, which click must not wrap."""
+    title = "Example" if len(lines) == 1 else "Examples"
+    return "\n".join(["\b", f"{title}:", *(f"  {line}" for line in lines)])
+
+
 def today() -> date:
     """Return the day by this machine's clock, which may be wrong: it is shown as such."""
     return datetime.now().astimezone().date()

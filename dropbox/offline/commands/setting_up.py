@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dropbox.offline import files, identities
-from dropbox.offline.commands.options import today, tool_options
+from dropbox.offline.commands.options import examples, today, tool_options
 from dropbox.offline.errors import HomeExistsError, OutputExistsError
 
 if TYPE_CHECKING:
@@ -16,17 +16,16 @@ if TYPE_CHECKING:
     from dropbox.terminal import Terminal
 
 
-@click.command(short_help="Make this machine's key.")
+@click.command(
+    short_help="Make this machine's key.",
+    epilog=examples("dropbox-offline init"),
+)
 @click.option("--another-key", is_flag=True, help="Make one more key, when your admin asks for one.")
 @tool_options
 def init(terminal: Terminal, home: Home, *, another_key: bool) -> None:
-    r"""Make this machine's key, kept under a passphrase that you choose.
+    """Make this machine's key, kept under a passphrase that you choose.
 
     Nobody can open what sources send without the passphrase, and nobody can give it back to you.
-
-    \b
-    Example:
-      dropbox-offline init
     """
     if another_key:
         home.require()
@@ -36,7 +35,7 @@ def init(terminal: Terminal, home: Home, *, another_key: bool) -> None:
         if home.identity_file.exists():
             raise HomeExistsError(
                 "this machine has its key already",
-                hint="for one more, when your admin asks: init --another-key",
+                hint="for one more key: init --another-key",
             )
         recipient = identities.create(home, terminal.new_passphrase(), today())
     terminal.result(
@@ -46,7 +45,10 @@ def init(terminal: Terminal, home: Home, *, another_key: bool) -> None:
     )
 
 
-@click.command(short_help="Give out its public half, for your admin.")
+@click.command(
+    short_help="Give out its public half, for your admin.",
+    epilog=examples("dropbox-offline recipient -o /media/stick/key.txt"),
+)
 @click.option(
     "-o",
     "--output",
@@ -55,13 +57,9 @@ def init(terminal: Terminal, home: Home, *, another_key: bool) -> None:
 )
 @tool_options
 def recipient(terminal: Terminal, home: Home, *, output: Path | None) -> None:
-    r"""Give out the public half of this machine's newest key: one line, for your admin.
+    """Give out the public half of this machine's newest key: one line, for your admin.
 
     It is no secret. Read the digits out to each other, so that nobody can put another key in its place.
-
-    \b
-    Example:
-      dropbox-offline recipient -o /media/stick/key.txt
     """
     home.require()
     line = home.recipient_file.read_text(encoding="ascii")

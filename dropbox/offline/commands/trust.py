@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
 from dropbox.offline import trusting
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from dropbox.offline.trusting import Judgement
     from dropbox.terminal import Terminal
 
-_THIS_MACHINE = "this machine"
+_THIS_MACHINE: Final = "this machine"
+_LANGUAGES: Final[dict[directory.Language, str]] = {"en": "English", "ru": "Russian, Belarusian"}
 
 
 def settle(terminal: Terminal, home: Home, folder: KeyFolder, identities: Iterable[Identity]) -> Judgement:
@@ -35,16 +36,16 @@ def settle(terminal: Terminal, home: Home, folder: KeyFolder, identities: Iterab
     return judged
 
 
-def phrases(roots: Roots) -> dict[str, str]:
+def phrases(roots: Roots) -> dict[directory.Language, str]:
     """Give the check phrase in each list of words it is printed in."""
-    return {language: " ".join(directory.check_phrase(roots, language)) for language in ("en", "ru")}
+    return {language: " ".join(directory.check_phrase(roots, language)) for language in _LANGUAGES}
 
 
 def _ask_first(terminal: Terminal, judged: Judgement, own: set[str]) -> None:
     trusted = judged.known.directory
     terminal.say("This is the first courier bag on this machine. Its check phrase is")
-    for phrase in phrases(trusted.pinned).values():
-        terminal.say(f"    {phrase}")
+    for language, phrase in phrases(trusted.pinned).items():
+        terminal.say(f"    {_LANGUAGES[language]:<22}{phrase}")
     terminal.say("Compare it with your newsroom's printed card. These keys can open what sources send:")
     terminal.say(_entries(trusted.document.recipients, own))
     if not own & {entry.sha256 for entry in trusted.document.recipients}:
