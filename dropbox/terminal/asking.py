@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from pathlib import Path
 from typing import Final
 
 import click
@@ -80,7 +81,11 @@ def ask_passphrase(question: str) -> str:
     """Ask for an existing passphrase on the terminal, unseen."""
     if not has_terminal():
         raise NoTerminalError("no terminal to ask for the passphrase", hint="give it with --passphrase-fd N")
-    passphrase: str = click.prompt(question, hide_input=True, err=True)
+    try:
+        passphrase: str = click.prompt(question, hide_input=True, err=True)
+    except UnicodeDecodeError:
+        # Not chained: the original error carries the bytes.
+        raise PassphraseFormError("the passphrase is not UTF-8") from None
     return _normal(passphrase)
 
 
@@ -107,8 +112,15 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not has_terminal():
         raise NoTerminalError("no terminal to ask for consent", hint="give it beforehand with --yes")
-    if not click.confirm(question, err=True):
+    if _answer(f"{question} [y/N]: ").strip().lower() not in {"y", "yes"}:
         raise CancelledError("stopped as you wished; nothing was changed")
+
+
+def _answer(question: str) -> str:
+    # From the terminal, never from standard input: what is piped in was not written as consent.
+    with Path("/dev/tty").open("r+b", buffering=0) as terminal:
+        terminal.write(question.encode())
+        return terminal.readline().decode(errors="replace")
 
 
 def _normal(passphrase: str) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Cc: escape sequences. Cf: bidirectional overrides and invisible marks. Zl, Zp: line breaks. Cs, Co, Cn: no glyph.
+# Cc: escape sequences. Cf: turns a line around, or is invisible. Zl, Zp: line breaks. Cs, Co, Cn: no glyph.
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 _STEP: Final = 1000
 
 
 def printable(untrusted: str) -> str:
-    """Write out every character that could steer a terminal or turn a line around, as `\\u{…}`."""
+    """Write out every character that could steer a terminal or turn a line around, by its number."""
     return "".join(
         f"\\u{{{ord(letter):x}}}" if unicodedata.category(letter) in _UNPRINTABLE else letter
         for letter in untrusted
@@ -24,15 +24,14 @@ def printable(untrusted: str) -> str:
 def size_in_words(size_bytes: int) -> str:
     """Give a size as people read it: decimal units, as file managers and shops use them."""
     if size_bytes < _STEP:
-        return f"{size_bytes} bytes"
-    size = float(size_bytes)
-    unit = "kB"
-    for unit in ("kB", "MB", "GB", "TB"):
-        size /= _STEP
+        return "1 byte" if size_bytes == 1 else f"{size_bytes} bytes"
+    size = size_bytes / _STEP
+    for unit in ("kB", "MB", "GB"):
         # 999.95 would be printed as 1000.0
         if size < _STEP - 0.05:
-            break
-    return f"{size:.1f} {unit}"
+            return f"{size:.1f} {unit}"
+        size /= _STEP
+    return f"{size:.1f} TB"
 
 
 def _width(text: str) -> int:

@@ -52,6 +52,9 @@ def _status(group: click.Command, name: str, arguments: Sequence[str] | None) ->
         return _report(_translate(error, name))
     except KeyboardInterrupt:
         return _report(CancelledError("stopped"))
+    except SystemExit as left:
+        # click leaves so when nobody reads its output any more, or when the shell asked for a completion.
+        return ResourceError.exit_status if left.code == 1 else int(left.code or 0)
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -66,15 +69,8 @@ def _translate(error: Exception, name: str) -> DropboxError:
     match error:
         case DropboxError():
             return error
-        case click.exceptions.NoArgsIsHelpError():
-            return UsageError("which command", hint=f"{name} --help lists them")
-        case click.UsageError():
-            where = error.ctx.command_path if error.ctx else name
-            return UsageError(_our_style(error.format_message()), hint=f"see {where} --help")
-        case click.ClickException():
-            return UsageError(_our_style(error.format_message()))
-        case click.Abort():
-            return CancelledError("stopped")
+        case click.ClickException() | click.Abort():
+            return _translate_click(error, name)
         case OSError():
             return _translate_system(error)
         case MemoryError():
@@ -86,12 +82,27 @@ def _translate(error: Exception, name: str) -> DropboxError:
             )
 
 
+def _translate_click(error: click.ClickException | click.Abort, name: str) -> DropboxError:
+    match error:
+        case click.Abort():
+            return CancelledError("stopped")
+        case click.exceptions.NoArgsIsHelpError():
+            return UsageError("which command", hint=f"{name} --help lists them")
+        case click.UsageError():
+            where = error.ctx.command_path if error.ctx else name
+            return UsageError(_our_style(error.format_message()), hint=f"see {where} --help")
+        case _:
+            return UsageError(_our_style(error.format_message()))
+
+
 def _translate_system(error: OSError) -> ResourceError:
     if error.errno in _FULL:
         return ResourceError("the disk is full", hint="free some space, then run the same command again")
     # The system's words for the number only: the rest of the message names the file.
     reason = os.strerror(error.errno).lower() if error.errno else type(error).__name__
-    return ResourceError(f"this machine could not read or write: {reason}")
+    return ResourceError(
+        f"this machine could not read or write: {reason}", hint="is the folder there, and is it yours?"
+    )
 
 
 def _place(error: Exception) -> str:
@@ -113,7 +124,10 @@ def _completion(group: click.Group, name: str) -> click.Command:
     @click.command("completion")
     @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
     def completion(shell: str) -> None:
-        """Print what makes the shell complete this tool's commands: eval it in your shell's start file."""
+        """Print the completion for a shell.
+
+        Put it where your shell starts, as in: eval "$(TOOL completion bash)"
+        """
         variable = f"_{name}_COMPLETE".replace("-", "_").upper()
         chosen = get_completion_class(shell)
         if chosen is None:
