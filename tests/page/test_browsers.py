@@ -1,0 +1,138 @@
+"""The engine in real browsers: it seals, sends, and what arrives opens with the Python readers."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.page import driving
+from tests.page.site import PageSite, noise_file, page_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MIB = 1 << 20
+MESSAGE = "Прывітанне, рэдакцыя. Тут дакументы пра затрыманні ў Мінску."
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageSite]:
+    with page_site(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_fifty_megabytes_arrive_whole_and_open(name: driving.Name, site: PageSite, tmp_path: Path) -> None:
+    sizes = {"Фота 1.JPG": 3 * MIB + 7, "ліст.docx": 41_000, "пусты.txt": 0, "відэа.mp4": 46 * MIB}
+    expected = [noise_file(tmp_path / file, size) for file, size in sizes.items()]
+    with driving.browser(name, tmp_path) as there:
+        driving.begin(there, site.page(), [tmp_path / file for file in sizes], MESSAGE)
+        outcome = driving.outcome(there, within_s=120)
+        final = driving.state(there)
+        assert there.errors() == []
+    assert outcome["phase"] == "done"
+    assert all(file["arrived"] and file["sent"] == file["size"] for file in final["files"])
+    assert final["bytesSent"] == final["bytesTotal"]
+    arrived = site.new()
+    assert arrived.read.message == MESSAGE
+    assert arrived.hashes == expected
+    assert arrived.sealed_bytes == final["bytesTotal"]
+
+
+def test_a_photo_without_jit_takes_less_than_a_minute(site: PageSite, tmp_path: Path) -> None:
+    expected = noise_file(tmp_path / "photo.jpg", 5_000_000)
+    with driving.browser("firefox", tmp_path, **driving.SAFER) as there:
+        driving.begin(there, site.page(), [tmp_path / "photo.jpg"])
+        outcome = driving.outcome(there, within_s=120)
+    assert outcome["phase"] == "done"
+    assert outcome["seconds"] <= 60
+    assert site.new().hashes == [expected]
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_the_server_is_killed_in_the_middle_and_the_upload_arrives_whole(
+    name: driving.Name, site: PageSite, tmp_path: Path
+) -> None:
+    expected = noise_file(tmp_path / "video.mp4", 150 * MIB)
+    with driving.browser(name, tmp_path) as there:
+        driving.begin(there, site.page(), [tmp_path / "video.mp4"])
+        driving.wait_until(lambda: site.stored_bytes() > 20 * MIB, within_s=60)
+        site.kill()
+        driving.wait_until(lambda: driving.state(there)["phase"] == "waiting", within_s=60)
+        site.start()
+        outcome = driving.outcome(there, within_s=240)
+        phases = there.text("phases").split()
+    assert outcome["phase"] == "done"
+    assert "waiting" in phases
+    assert site.new().hashes == [expected]
+
+
+def test_pause_stops_and_resume_goes_on(site: PageSite, tmp_path: Path) -> None:
+    expected = noise_file(tmp_path / "video.mp4", 100 * MIB)
+    with driving.browser("chromium", tmp_path) as there:
+        driving.begin(there, site.page(), [tmp_path / "video.mp4"])
+        driving.wait_until(lambda: site.stored_bytes() > MIB, within_s=60)
+        there.click("pause")
+        driving.wait_until(lambda: driving.state(there)["phase"] == "paused", within_s=10)
+        time.sleep(1)
+        before = site.stored_bytes()
+        time.sleep(2)
+        assert site.stored_bytes() == before
+        there.click("resume")
+        assert driving.outcome(there, within_s=120)["phase"] == "done"
+    assert site.new().hashes == [expected]
+
+
+def test_cancel_leaves_nothing_on_the_server(site: PageSite, tmp_path: Path) -> None:
+    noise_file(tmp_path / "video.mp4", 150 * MIB)
+    before = site.count()
+    with driving.browser("chromium", tmp_path) as there:
+        driving.begin(there, site.page(), [tmp_path / "video.mp4"])
+        driving.wait_until(lambda: site.stored_bytes() > MIB, within_s=60)
+        there.click("cancel")
+        outcome = driving.outcome(there, within_s=60)
+    assert outcome["phase"] == "cancelled"
+    assert "failure" not in outcome
+    assert site.uploads() == 0
+    assert site.count() == before
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_a_file_that_shrinks_after_it_was_chosen_ends_the_submission_by_its_index(
+    name: driving.Name, site: PageSite, tmp_path: Path
+) -> None:
+    noise_file(tmp_path / "whole.bin", MIB)
+    noise_file(tmp_path / "shrinks.bin", 4 * MIB)
+    with driving.browser(name, tmp_path) as there:
+        there.open(site.page())
+        driving.wait_until(lambda: there.text("ready") == "ready", within_s=30)
+        there.fill("files", f"{tmp_path / 'whole.bin'}\n{tmp_path / 'shrinks.bin'}")
+        os.truncate(tmp_path / "shrinks.bin", 3 * MIB)
+        there.click("send")
+        outcome = driving.outcome(there, within_s=60)
+    assert outcome["phase"] == "failed"
+    assert outcome["failure"] in {"file-shrank", "file-unreadable"}
+    assert outcome["failedFile"] == 1
+
+
+def test_a_worker_from_any_other_address_is_refused(site: PageSite, tmp_path: Path) -> None:
+    # The policy's name is taken once the page has a worker; without a policy no address makes one.
+    with driving.browser("chromium", tmp_path) as there:
+        driving.begin(there, site.page(), [], MESSAGE)
+        assert driving.outcome(there, within_s=60)["phase"] == "done"
+        assert site.new().read.message == MESSAGE
+        refused = there.script("""
+            const ways = [
+              () => new Worker("/static/x.js"),
+              () => trustedTypes.createPolicy("press-dropbox", {}),
+              () => trustedTypes.createPolicy("other", {}),
+            ];
+            return ways.map((way) => { try { way(); return "made"; } catch (error) { return error.name; } });
+        """)
+    assert refused == ["TypeError"] * 3
