@@ -76,7 +76,7 @@ export class ChosenFiles {
     inside(shown, ".file-name", HTMLElement).textContent = file.name;
     inside(shown, ".file-size", HTMLElement).textContent = sizeWords(this.#words, file.size);
     const remove = inside(shown, ".remove", HTMLButtonElement);
-    remove.setAttribute("aria-label", this.#words.say("script.remove", { name: file.name }));
+    inside(remove, ".unseen", HTMLElement).textContent = this.#words.say("script.remove", { name: file.name });
     remove.addEventListener("click", () => {
       this.#remove(file);
     });

@@ -73,6 +73,7 @@ export class Flow {
     );
     onPress("pause", () => this.#submission?.pause());
     onPress("resume", () => this.#submission?.resume());
+    onPress("retry", () => this.#submission?.resume());
     const question = part("cancel-dialog", HTMLDialogElement);
     onPress("cancel", () => {
       question.showModal();
@@ -145,7 +146,9 @@ export class Flow {
     part("cancel-dialog", HTMLDialogElement).close();
     if (outcome.phase === "done") this.#compose.clear();
     if (outcome.phase === "failed") this.#explain(outcome);
-    if (outcome.phase === "cancelled") this.#compose.say(this.#words.say("script.cancelled"));
+    if (outcome.phase === "cancelled") {
+      this.#compose.say(this.#words.say(`script.${outcome.failure ?? "cancelled"}`));
+    }
     show(outcome.phase === "cancelled" ? "compose" : outcome.phase);
     this.#guard();
     await this.#screen.release();

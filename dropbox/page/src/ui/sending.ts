@@ -13,8 +13,11 @@ export class SendingScreen {
   readonly #say = part("sending-say", HTMLElement);
   readonly #sayArrived = part("arrival-say", HTMLElement);
   readonly #arrivals = part("arrivals", HTMLUListElement);
-  readonly #pause = part("pause", HTMLButtonElement);
-  readonly #resume = part("resume", HTMLButtonElement);
+  readonly #controls = {
+    pause: part("pause", HTMLButtonElement),
+    resume: part("resume", HTMLButtonElement),
+    retry: part("retry", HTMLButtonElement),
+  };
   readonly #cancel = part("cancel", HTMLButtonElement);
   #files: readonly File[] = [];
   #rows: HTMLElement[] = [];
@@ -107,14 +110,13 @@ export class SendingScreen {
   }
 
   #showControls(phase: Phase): void {
-    const paused = phase === "paused";
+    const { pause, resume, retry } = this.#controls;
+    const wanted = phase === "paused" ? resume : phase === "waiting" ? retry : pause;
     const focused = document.activeElement;
-    this.#pause.hidden = paused;
-    this.#resume.hidden = !paused;
-    this.#pause.disabled = phase === "finishing";
+    for (const button of [pause, resume, retry]) button.hidden = button !== wanted;
+    pause.disabled = phase === "finishing";
     this.#cancel.disabled = phase === "finishing";
-    // The button she pressed gives way to its counterpart: the focus goes along.
-    if (focused === this.#pause && paused) this.#resume.focus();
-    if (focused === this.#resume && !paused) this.#pause.focus();
+    // A button that had the focus gives way to another: the focus goes along.
+    if (focused instanceof HTMLButtonElement && focused.hidden) wanted.focus();
   }
 }

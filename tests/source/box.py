@@ -1,0 +1,104 @@
+"""A drop-box to look at: settings in three languages, five readers, a published directory with real signatures."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from dropbox import age, directory, note, settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dropbox.settings import Settings
+
+ROOT = note.signing.SigningKey.from_seed("press-dropbox/root", bytes(range(32)))
+ROOTS = directory.Roots((ROOT.verifier.public_key.hex(),), 1)
+ONION = "a" * 56 + ".onion"
+READERS = 5
+
+TEXT = f"""
+kind = "onion"
+demo = false
+origin = "example.press"
+roots = ["{ROOTS.keys[0]}"]
+threshold = 1
+languages = ["be", "ru", "en"]
+keys_folder = "keys"
+data_folder = "data"
+plain_address = "http://127.0.0.1:8081"
+source = {{ host = "127.0.0.1", port = 8080 }}
+plain = {{ host = "127.0.0.1", port = 8081 }}
+[newsroom]
+colour = "#1f4e79"
+[newsroom.name]
+be = "Рэдакцыя «Прыклад»"
+ru = "Редакция «Пример»"
+en = "The Example"
+[newsroom.words]
+be = "Раскажыце нам, што адбылося. Мы пакажам гэта свету."
+ru = "Расскажите нам, что произошло. Мы покажем это миру."
+en = "Tell us what happened. We will show it to the world."
+[[desks]]
+id = "news"
+[desks.name]
+be = "Аддзел навін"
+ru = "Отдел новостей"
+en = "News desk"
+"""
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def box(folder: Path, **changes: object) -> Settings:
+    """Return the settings of a drop-box in this folder."""
+    made = settings.parse(TEXT, folder)
+    return dataclasses.replace(made, **changes)  # type: ignore[arg-type] # the tests' own names
+
+
+def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -> None:
+    """Publish a directory of five readers, from a month ago until `expires`."""
+    issued = today() - timedelta(days=30)
+    until = expires or today() + timedelta(days=300)
+    strings = sorted(str(age.Identity.generate().recipient) for _ in range(READERS))
+    readers = tuple(_reader(number, string, issued, until) for number, string in enumerate(strings, 1))
+    document = directory.Document(
+        desks=(directory.Desk("news"),),
+        editors=(),
+        expires=until,
+        freshness=(),
+        issued=issued,
+        mirrors=(),
+        origin="example.press",
+        previous="-",
+        recipients=readers,
+        revocations=(),
+        roots=ROOTS,
+        version=1,
+    )
+    root = ROOT if signed else note.signing.SigningKey.from_seed("press-dropbox/root", bytes(32))
+    written = note.signing.sign(directory.serialize(document), [root])
+    for name, content in {
+        "directory.note": written,
+        "history/1.note": written,
+        directory.recipients_file_name(readers[0]): directory.recipients_file(strings),
+    }.items():
+        path = folder / "keys" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _reader(number: int, string: str, issued: date, until: date) -> directory.RecipientEntry:
+    return directory.RecipientEntry(
+        alg="mlkem768x25519",
+        desk="news",
+        from_=issued,
+        id=f"{number:016x}",
+        kind="intake",
+        role=f"reader {number}",
+        sha256=directory.sha256_of(string),
+        until=until,
+    )
