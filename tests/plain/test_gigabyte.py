@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 import secrets
 import threading
 from contextlib import suppress
@@ -75,8 +74,8 @@ class Watch:
     def search(self) -> None:
         named = (path for folder in self.server.folders() for path in folder.rglob("*"))
         for path in filter(Path.is_file, (*named, *self._opened())):
-            # Parts are renamed and the spool is emptied while we look; an empty file can't be mapped.
-            with suppress(FileNotFoundError, ValueError), path.open("rb") as file:
+            # Parts are renamed and the spool is emptied while we look.
+            with suppress(FileNotFoundError), path.open("rb") as file:
                 self._search(path, file)
 
     def _opened(self) -> Iterator[Path]:
@@ -84,11 +83,16 @@ class Watch:
             yield from Path(f"/proc/{worker.pid}/fd").iterdir()
 
     def _search(self, path: Path, file: BinaryIO) -> None:
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            if content.find(self.marker) >= 0:
+        before = piece = file.read(8 * MIB)
+        is_spool = "/fd/" in str(path) and piece.startswith(b"age-encryption.org/v1\n")
+        while piece:
+            if self.marker in before + piece:
                 self.readable.append(str(path))
-            if content[:22] == b"age-encryption.org/v1\n" and "/fd/" in str(path):
-                self.spooled_bytes = max(self.spooled_bytes, len(content))
+                return
+            before = piece[-len(self.marker) :]
+            piece = file.read(8 * MIB)
+        if is_spool:
+            self.spooled_bytes = max(self.spooled_bytes, file.tell())
 
 
 def send(server: Server, plaintext: Plaintext) -> tuple[int, str]:

@@ -147,6 +147,15 @@ def test_a_field_is_told_from_a_file_without_a_name() -> None:
     assert file.untrusted_file_name == ""
 
 
+def test_what_follows_the_last_boundary_is_refused_at_once() -> None:
+    """Else a stranger fills our memory with it."""
+    pieces = iter([HEAD + MESSAGE + b"\r\n\r\nx" + TAIL, b"more", b"and more"])
+
+    with pytest.raises(FormError):
+        read(pieces)
+    assert next(pieces) == b"and more"
+
+
 def test_content_that_nobody_reads_is_skipped() -> None:
     whole = body([Field("files", b"x" * 500, "a"), Field("message", b"hello")])
 

@@ -149,6 +149,18 @@ def test_a_full_disk_is_said_at_the_first_step_already(
     assert (site.stored(), site.left()) == (0, [])
 
 
+def test_a_form_that_will_not_fit_is_refused_before_a_byte_of_it_is_kept(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spare = limits.PROTECTED_RESERVE_BYTES + limits.DATABASE_ROOM_BYTES + 10 * limits.MIB
+    monkeypatch.setattr(FolderParts, "room", lambda _parts: Room(10**12, spare))
+    monkeypatch.setattr(reception, "Spool", None)
+
+    answer = site.send(form(("a", bytes(30 * limits.MIB))))
+
+    assert answer.status_code == HTTPStatus.INSUFFICIENT_STORAGE
+
+
 def test_a_disk_that_fills_up_midway_leaves_nothing_behind(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 

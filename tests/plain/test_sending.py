@@ -306,6 +306,15 @@ def test_what_no_desk_could_open_is_refused(newsroom: Newsroom, defect: str, ref
     assert store.stored == []
 
 
+def test_what_is_not_sealed_is_refused_before_it_is_stored() -> None:
+    content = iter([os.urandom(1_000), os.urandom(1_000)])
+    sink = io.BytesIO()
+
+    with pytest.raises(NotSealedError):
+        sending._pass_on(content, sink)
+    assert sink.getvalue() == b""
+
+
 @pytest.mark.parametrize(
     ("extra", "refusal"),
     [
