@@ -209,9 +209,9 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
 
     def _read_exactly(self, size: int) -> bytes:
         """Read `size` bytes, fewer only where the source ends or fails; a failure is kept for later."""
-        pieces = [self._rest[:size]]
+        pieces = [self._rest[:size]] if self._rest else []
         self._rest = self._rest[size:]
-        missing = size - len(pieces[0])
+        missing = size - sum(map(len, pieces))
         while missing and self._source_failure is None:
             try:
                 piece = self._source.read(missing)
