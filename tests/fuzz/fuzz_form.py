@@ -35,7 +35,7 @@ def outcome(pieces: Iterable[bytes]) -> object:
         return type(error)
 
 
-def test_one_input(untrusted: bytes) -> None:
+def one_input(untrusted: bytes) -> None:
     """Compare three ways of cutting, and read the rest as a Content-Type."""
     provider: Any = atheris.FuzzedDataProvider(untrusted)
     size = provider.ConsumeIntInRange(1, 64)
@@ -53,8 +53,10 @@ def test_one_input(untrusted: bytes) -> None:
 
 
 def main() -> None:
-    """Run libFuzzer with its own options."""
-    atheris.Setup(sys.argv, test_one_input)
+    """Run for the seconds that are given, or until stopped."""
+    seconds = sys.argv[1:2]
+    arguments = [sys.argv[0], "-max_len=4096", *(f"-max_total_time={second}" for second in seconds)]
+    atheris.Setup(arguments, one_input)
     atheris.Fuzz()
 
 

@@ -15,6 +15,7 @@ import contextlib
 import socket
 import subprocess
 import time
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -76,7 +77,9 @@ def firefox_without_scripts(folder: Path, **preferences: object) -> Iterator[Any
 @contextlib.contextmanager
 def firefox(folder: Path, **preferences: object) -> Iterator[Any]:
     """Start Firefox ESR and give its Marionette session."""
-    from marionette_driver.marionette import Marionette
+    # It loads old modules of the standard library, and says so.
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        from marionette_driver.marionette import Marionette
 
     port = free_port()
     profile = folder / "firefox"
