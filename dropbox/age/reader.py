@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 from collections import deque
@@ -13,7 +14,7 @@ from dropbox.age.marks import override
 from dropbox.age.stream import CHUNK_BYTES, SEALED_CHUNK_BYTES, Run, RunEnd
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from collections.abc import Iterator
 
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
     from typing_extensions import Buffer
@@ -38,8 +39,7 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
     def _restart(self, rest: bytes, *, number: int) -> None:
         self._rest = rest
         self._number = number
-        self._runs: deque[Future[Run]] = deque()
-        self._run_chunks = 1
+        self._runs = self._open_runs()
         self._chunks: deque[bytes] = deque()
         self._offset = 0
         self._position = number * CHUNK_BYTES
@@ -130,8 +130,10 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
                 raise self._failure.with_traceback(None)
             elif self._ended:
                 return False
+            elif (run := next(self._runs, None)) is not None:
+                self._accept(run)
             else:
-                self._accept(self._next_run())
+                self._end_of_source()
         return True
 
     def _take(self, size: int) -> bytes:
@@ -151,27 +153,24 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
         self._offset += size
         self._position += size
 
-    def _next_run(self) -> Run:
-        """Open the next run: one chunk at first, then more, and ahead of the reader once it reads in a row."""
-        if self._run_chunks < workers.RUN_CHUNKS:
-            number, untrusted = self._read_run(self._run_chunks)
-            self._run_chunks *= 2
-            return stream.open_run(self._cipher, number, untrusted)
-        while len(self._runs) < workers.window():
-            number, untrusted = self._read_run(workers.RUN_CHUNKS)
-            if not untrusted and self._runs:
-                break
-            self._runs.append(workers.pool().submit(stream.open_run, self._cipher, number, untrusted))
-        return self._runs.popleft().result()
+    def _open_runs(self) -> Iterator[Run]:
+        """Open one chunk at first, then more and more, and run ahead of the reader once it reads in a row."""
+        chunks = 1
+        while chunks < workers.RUN_CHUNKS:
+            run = self._read_run(chunks)
+            if run is None:
+                return
+            yield stream.open_run(self._cipher, *run)
+            chunks *= 2
+        runs = iter(functools.partial(self._read_run, workers.RUN_CHUNKS), None)
+        yield from workers.in_order(functools.partial(stream.open_run, self._cipher, *run) for run in runs)
 
     def _accept(self, run: Run) -> None:
         self._chunks.extend(run.chunks)
         match run.end:
-            case RunEnd.MORE if run.chunks:
-                return
             case RunEnd.MORE:
-                self._end_of_source()
-            case RunEnd.FINAL if not self._follows():
+                return
+            case RunEnd.FINAL if next(self._runs, None) is None:
                 # Armor and joined parts tell only at their end that they were whole.
                 self._failure = self._source_failure
                 self._ended = True
@@ -197,12 +196,11 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
         elif self._failure is None:
             self._failure = TruncatedError("the file is cut short")
 
-    def _follows(self) -> bool:
-        """Tell whether anything follows the chunk that says it is the final one."""
-        return bool(self._runs) or bool(self._read_exactly(1))
-
-    def _read_run(self, chunks: int) -> tuple[int, bytes]:
+    def _read_run(self, chunks: int) -> tuple[int, bytes] | None:
+        """Return the next sealed chunks and the first one's number; None where the source ends."""
         untrusted = self._read_exactly(chunks * SEALED_CHUNK_BYTES)
+        if not untrusted:
+            return None
         number = self._number
         self._number += -(-len(untrusted) // SEALED_CHUNK_BYTES)
         return number, untrusted

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections import deque
 from typing import TYPE_CHECKING, Protocol, Self
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -14,7 +14,6 @@ from dropbox.limits import MAX_AGE_HEADER_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from concurrent.futures import Future
     from types import TracebackType
 
     from dropbox.age.recipient import RecipientType
@@ -107,16 +106,15 @@ class Sealing:
         if len(view) < size:
             self._put(stream.seal_run(self._cipher, self._number, view))
             return
-        under_way: deque[Future[list[bytes]]] = deque()
-        for start in range(0, len(view), size):
-            first = self._number + len(under_way) * workers.RUN_CHUNKS
-            under_way.append(
-                workers.pool().submit(stream.seal_run, self._cipher, first, view[start : start + size])
+        first = self._number
+        tasks = (
+            functools.partial(
+                stream.seal_run, self._cipher, first + start // stream.CHUNK_BYTES, view[start : start + size]
             )
-            if len(under_way) == workers.window():
-                self._put(under_way.popleft().result())
-        while under_way:
-            self._put(under_way.popleft().result())
+            for start in range(0, len(view), size)
+        )
+        for chunks in workers.in_order(tasks):
+            self._put(chunks)
 
     def _put(self, chunks: Sequence[bytes]) -> None:
         for chunk in chunks:

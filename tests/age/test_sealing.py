@@ -188,5 +188,6 @@ def test_a_forked_child_seals_and_opens_too() -> None:
 
 
 def test_all_cores_are_used() -> None:
-    assert workers.count() == len(os.sched_getaffinity(0))
-    assert workers.window() == workers.count() + 1
+    assert workers.cores() == len(os.sched_getaffinity(0))
+    assert workers.window() == workers.cores() + 1
+    assert workers.pool()._max_workers == max(1, workers.cores() - 1)
