@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from dropbox import age
-from dropbox.limits import READ_PIECE_BYTES, PART_BYTES
+from dropbox.limits import PART_BYTES, READ_PIECE_BYTES
 from dropbox.store.errors import StoreFullError
 
 if TYPE_CHECKING:

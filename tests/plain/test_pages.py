@@ -101,7 +101,7 @@ def test_the_first_line_of_the_form_says_that_the_server_can_read_it(
 ) -> None:
     main = site.client.post(f"/{language}/form").text.partition("<main>")[2]
 
-    assert main.lstrip().startswith(f'<p class="notice">{line}')
+    assert re.match(r'\s*<div class="plain-page">\s*<p class="notice">' + re.escape(line), main)
 
 
 def test_the_form_asks_for_its_fields_in_the_order_in_which_they_are_sealed(site: Site) -> None:
@@ -130,7 +130,8 @@ def test_a_form_on_the_web_warns_before_anything_else(newsroom: Newsroom) -> Non
     site = Site(newsroom, kind="web", unsafe=True)
 
     main = site.client.post("/en/form").text.partition("<main>")[2]
-    assert main.lstrip().startswith('<p class="notice">Warning: others can see that you visit this site.')
+    line = "Warning: others can see that you visit this site."
+    assert re.match(r'\s*<div class="plain-page">\s*<p class="notice">' + re.escape(line), main)
 
 
 def test_a_demo_says_so_on_every_page(newsroom: Newsroom) -> None:
