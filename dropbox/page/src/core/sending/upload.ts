@@ -89,6 +89,7 @@ export class Upload {
 
   async #create(): Promise<void> {
     this.#tell("sending");
+    if (this.#mode !== "run") return;
     this.#announced = true;
     await this.#patiently((signal) => this.#requests.create(signal));
     this.#known = "offset";
@@ -103,11 +104,12 @@ export class Upload {
     const { acknowledgedBytes, sizeBytes } = this.#outbox;
     const wanted = this.#partSize.bytes;
     await this.#outbox.fill(wanted);
-    if (this.#mode !== "run") return;
     const body = this.#outbox.front(wanted);
     // The next part is sealed while this one is on its way. Its failure is heard when it is wanted.
     this.#outbox.fill(2 * wanted).catch(() => undefined);
     this.#tell(acknowledgedBytes + body.size === sizeBytes ? "finishing" : "sending");
+    // Someone may have pressed a button while it was sealed, or when they heard.
+    if (this.#mode !== "run") return;
     const began = this.#surroundings.now();
     const offset = await this.#patiently((signal) => this.#requests.append(acknowledgedBytes, body, signal));
     if (offset <= acknowledgedBytes) throw new TryAgainError();
@@ -135,20 +137,20 @@ export class Upload {
     await this.#wait(error.code);
   }
 
+  // In both the signal is taken first: a listener may press a button while it is told.
   async #wait(code?: string): Promise<void> {
+    const { signal } = this.#interrupt;
     this.#tell("waiting", code);
-    await this.#surroundings.sleep(
-      delayMs(this.#failures, this.#surroundings.random()),
-      this.#interrupt.signal,
-    );
+    await this.#surroundings.sleep(delayMs(this.#failures, this.#surroundings.random()), signal);
   }
 
   async #rest(): Promise<void> {
-    this.#tell("paused");
     const { signal } = this.#interrupt;
-    await new Promise((resolve) => {
-      signal.addEventListener("abort", resolve);
-    });
+    this.#tell("paused");
+    if (!signal.aborted)
+      await new Promise((resolve) => {
+        signal.addEventListener("abort", resolve);
+      });
     this.#failures = 0;
   }
 
