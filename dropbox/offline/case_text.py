@@ -67,7 +67,7 @@ def _message(view: CaseView) -> Iterator[str]:
 
 def _file(file: FileView) -> Iterator[str]:
     yield f"{file.number:04d}  {printable(file.name)}"
-    kind = f", {printable(file.type)}" if file.type else ""
+    kind = f", says it is {printable(file.type)}" if file.type else ""
     yield f"      {size_in_words(file.size_bytes)} ({file.size_bytes} bytes){kind}"
     if file.sha256:
         yield f"      sha256 {file.sha256}"

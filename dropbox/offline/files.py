@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from typing import BinaryIO
 
 # What an interrupted run leaves ends like this; the next run removes it.
@@ -78,8 +78,4 @@ def sync_folder(path: Path) -> None:
 def sync_tree(path: Path) -> None:
     """Make the names in a folder and all below it last, the deepest first."""
     for folder, _, _ in os.walk(path, topdown=False):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(Path(folder))

@@ -83,14 +83,15 @@ class Home:
         if record.opening is None:
             return None
         place = self.root / _PLACES[record.opening.outcome]
-        found = (
-            folder
-            for folder in place.iterdir()
-            if folder.name.startswith(record.folder_name) and folder.suffix != files.PARTIAL
-        )
-        return min(found, default=None)
+        return min((folder for folder in place.iterdir() if _is_folder_of(record, folder.name)), default=None)
 
     def _clear_partial(self) -> None:
         for name in _FOLDERS:
             for left in (self.root / name).glob(f"*{files.PARTIAL}"):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _is_folder_of(record: Record, name: str) -> bool:
+    """Tell whether a folder is the case's: its name, or that and an editor's own words behind it."""
+    # After a hyphen a longer name of another case may follow.
+    return name.startswith(record.folder_name) and name[len(record.folder_name) :][:1] not in {"-", "."}

@@ -34,9 +34,17 @@ class Newsroom:
     notes: list[bytes] = field(default_factory=list)
     readers: dict[str, str] = field(default_factory=dict)
 
-    def publish(self, readers: Mapping[str, str], *, issued: date = DAY - timedelta(days=20)) -> None:
+    def publish(
+        self,
+        readers: Mapping[str, str],
+        *,
+        issued: date = DAY - timedelta(days=20),
+        new_root: note.signing.SigningKey | None = None,
+    ) -> None:
         """Sign the next version: these readers, by role, hold these recipient strings."""
         self.readers = dict(readers)
+        signers = [self.root, new_root] if new_root else [self.root]
+        self.root = new_root or self.root
         previous = directory.parse(self.notes[-1]).text_sha256 if self.notes else NO_PREVIOUS
         document = directory.Document(
             desks=(directory.Desk(DESK),),
@@ -52,7 +60,7 @@ class Newsroom:
             roots=directory.Roots((self.root.verifier.public_key.hex(),), 1),
             version=len(self.notes) + 1,
         )
-        self.notes.append(note.signing.sign(directory.serialize(document), [self.root]))
+        self.notes.append(note.signing.sign(directory.serialize(document), signers))
 
     def published(self) -> dict[str, bytes]:
         """Give the published folder."""
@@ -136,11 +144,15 @@ class Newsroom:
 
     def sealed_keys(self, files: Mapping[str, bytes] | None = None) -> bytes:
         """Seal the published folder as the server does."""
-        packed = b"".join(
-            tar.header(name, len(content)) + content + tar.fill(len(content))
-            for name, content in sorted((files or self.published()).items())
+        return self.seal(self.packed_keys(files))
+
+    def packed_keys(self, files: Mapping[str, bytes] | None = None) -> bytes:
+        """Pack the published folder."""
+        members = sorted((files or self.published()).items())
+        packed = (
+            tar.header(name, len(content)) + content + tar.fill(len(content)) for name, content in members
         )
-        return self.seal(packed + tar.END_MARKER)
+        return b"".join(packed) + tar.END_MARKER
 
     def bag(self, folder: Path, items: Mapping[str, Item | bytes], keys: bytes | None = None) -> Path:
         """Write a courier bag with these items, by id."""

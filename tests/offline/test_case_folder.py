@@ -9,6 +9,7 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -17,7 +18,6 @@ from tests.offline.newsroom import Newsroom, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     Opened = Callable[[Mapping[str, object]], dict[str, Path]]
 
@@ -131,3 +131,35 @@ def test_three_hundred_files_of_one_name(newsroom: Newsroom, opened: Opened) -> 
     assert len({row["saved_as"] for row in table}) == 300
     for row, one in zip(table, sent, strict=True):
         assert (folder / "originals" / row["saved_as"]).read_bytes() == one.content
+
+
+def test_everything_is_on_the_disk_before_the_case_takes_its_name(
+    newsroom: Newsroom, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[tuple[str, Path]] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def watched_fsync(descriptor: int) -> None:
+        events.append(("fsync", Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    def watched_rename(source: Path, target: Path) -> Path:
+        events.append(("rename", source))
+        return rename(source, target)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(Path, "rename", watched_rename)
+    folder = opened({ID: newsroom.submission(MESSAGE, SENT)})[ID]
+    partial = folder.with_name(f"{folder.name}.partial")
+    at = events.index(("rename", partial))
+    before = {path for event, path in events[:at] if event == "fsync"}
+    # Second names of a file need no fsync of their own: their folder's holds them.
+    files = {path.stat().st_ino: path for path in folder.rglob("*") if path.is_file()}
+    assert len(files) == len(SENT) + 13
+    for path in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+        assert partial / path.relative_to(folder) in before
+    synced = {path.relative_to(partial) for path in before if partial in path.parents}
+    for path in folder.rglob("*"):
+        if path.is_file() and "originals" not in path.parts and path.name != "message.txt":
+            assert path.relative_to(folder) in synced
+    assert ("fsync", folder.parent) in events[at:]

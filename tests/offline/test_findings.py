@@ -206,3 +206,15 @@ def test_a_machine_that_is_not_in_the_key_list_says_so(
     offline("open", "--all")
     (record,) = home.records.all()
     assert "key-unlisted" in notices(home.case_folder(record, "verified"))
+
+
+def test_other_bytes_than_the_list_names_are_told_though_the_seal_holds(
+    newsroom: Newsroom, offline: Callable[..., Any], home: Home, tmp_path: Path
+) -> None:
+    plaintext = newsroom.plaintext("the same, sealed twice")
+    bag = newsroom.bag(tmp_path / "bag", {ID: newsroom.seal(plaintext)})
+    (bag / "data" / "items" / f"{ID}.age").write_bytes(newsroom.seal(plaintext))
+    assert offline("collect", bag, "--yes").status == 1
+    assert offline("open", "--all").status == 0
+    (record,) = home.records.all()
+    assert notices(home.case_folder(record, "verified")) == ["list-differs"]

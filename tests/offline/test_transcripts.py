@@ -101,7 +101,7 @@ here already: sulat-sulat
 2> hint: collect it from another copy; what is whole of a damaged submission can be opened
 [1]
 $ open --all
-incomplete: rupuv-rupuv: HOME/incomplete/2026-11-23-rulib-rulib
+incomplete: rupuv-rupuv: HOME/incomplete/2026-11-23-rupuv-rupuv
 2>     ! This is damaged
 2> refused: rupuv-rupuv: it is damaged; what is whole of it was saved
 2> error: 1 submission could not be opened whole

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dropbox import age, directory
+from dropbox import age, directory, note
+from dropbox.directory.document import ROOT_KEY_NAME
 from dropbox.offline import trusting
 from tests.offline.newsroom import Newsroom
 
@@ -110,6 +111,19 @@ def test_a_reader_who_left_and_came_back_was_added(bring: Any, newsroom: Newsroo
     assert bring(yes=False).status == 2
 
 
+def test_new_root_keys_stop_the_tool_though_the_old_ones_agreed(
+    bring: Any, home: Home, newsroom: Newsroom
+) -> None:
+    bring()
+    newsroom.publish(newsroom.readers, new_root=note.signing.SigningKey.generate(ROOT_KEY_NAME))
+    asked = bring(yes=False)
+    assert asked.status == 2
+    assert asked.err.startswith("The keys that sign the key list have changed; the old ones agreed to it.\n")
+    assert remembered(home)[0] == 1
+    assert bring().status == 0
+    assert remembered(home)[0] == 2
+
+
 def test_versions_between_two_bags_may_be_many(bring: Any, home: Home, newsroom: Newsroom) -> None:
     bring()
     for _ in range(3):
@@ -199,6 +213,30 @@ def test_a_malformed_key_folder_is_named_and_nothing_is_remembered(
     assert ended.status == 1
     assert ended.err.startswith("refused: the key list: ")
     assert trusting.recall(home.directory_folder) is None
+
+
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "no tar": lambda _: b"hello" * 300,
+    "cut": lambda packed: packed[:-600],
+    "something after its end": lambda packed: packed + b"x",
+    "a file twice": lambda packed: packed[:-1024] + packed,
+}
+
+
+@pytest.mark.parametrize("change", PACKED.values(), ids=PACKED.keys())
+def test_a_key_folder_that_is_no_plain_tar_is_named(
+    newsroom: Newsroom, offline: Any, home: Home, tmp_path: Path, change: Callable[[bytes], bytes]
+) -> None:
+    keys = newsroom.seal(change(newsroom.packed_keys()))
+    ended = offline("collect", newsroom.bag(tmp_path / "bag", {}, keys), "--yes")
+    assert ended.status == 1
+    assert ended.err.startswith("refused: the key list: ")
+    assert trusting.recall(home.directory_folder) is None
+
+
+def test_padding_after_the_key_folder_is_no_harm(newsroom: Newsroom, offline: Any, tmp_path: Path) -> None:
+    keys = newsroom.seal(newsroom.packed_keys() + bytes(5_000))
+    assert offline("collect", newsroom.bag(tmp_path / "bag", {}, keys), "--yes").status == 0
 
 
 def test_an_unknown_published_file_is_left_alone(bring: Any, newsroom: Newsroom) -> None:
