@@ -2,7 +2,7 @@
 # Install what the tests need from a Debian system: browsers, `age`, openssl and the isolation tools.
 # CI calls it; on your own machine run it once (as root, or with sudo).
 set -eu
-packages=(chromium chromium-driver chromium-sandbox firefox-esr age openssl gnupg util-linux procps systemd tor)
+packages=(chromium chromium-driver chromium-sandbox firefox-esr age openssl gnupg util-linux procps systemd tor nftables iproute2)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
