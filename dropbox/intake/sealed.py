@@ -52,7 +52,8 @@ def header_size_bytes(untrusted_head: bytes) -> int:
         return 0
     except HeaderError as error:
         raise NotSealedError("this is no sealed file") from error
-    if len(parsed.stanzas) > MAX_RECIPIENTS or not all(map(_is_hybrid, parsed.stanzas)):
+    # That there are no more than MAX_RECIPIENTS follows from MAX_SEALED_HEADER_BYTES.
+    if not all(map(_is_hybrid, parsed.stanzas)):
         raise NotSealedError(f"expected 1 to {MAX_RECIPIENTS} post-quantum stanzas and no other")
     return parsed.size_bytes
 

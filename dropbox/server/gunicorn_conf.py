@@ -73,7 +73,8 @@ limit_request_field_size = 2_048
 
 
 def on_starting(_server: Any) -> None:
-    """Forbid core dumps: they would hold what a handler held."""
+    """Forbid core dumps, which would hold what a handler held, and keep new files to this user."""
+    os.umask(umask)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

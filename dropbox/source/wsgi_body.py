@@ -48,7 +48,7 @@ class WsgiBody:
     def _read(self, wanted: int) -> bytes:
         try:
             return bytes(self._input.read(wanted))
-        except OSError:
+        except Exception:  # noqa: BLE001 a reset, a time-out, a chunk that is none: gunicorn has a class for each
             self._died = True
             return self._salvaged(wanted)
 
@@ -57,7 +57,7 @@ class WsgiBody:
         if self._socket is not None:
             self._socket.settimeout(0)
         while wanted >= _LEAST_READ_BYTES:
-            with suppress(OSError):
+            with suppress(Exception):
                 return bytes(self._input.read(wanted))
             wanted //= 2
         return b""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partialmethod
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,7 @@ from dropbox.intake.errors import (
     UploadUnknownError,
 )
 from dropbox.limits import MIN_SEALED_BYTES
+from dropbox.store import StoreFailedError
 from tests.intake.lines import (
     TODAY,
     Bytes,
@@ -38,8 +40,12 @@ from tests.intake.lines import (
 from tests.support import servers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
     from dropbox.directory import TrustedDirectory
-    from dropbox.store import Store
+    from dropbox.store import Sessions, Store
 
 SIZE = 200_000
 SEALED = servers.sealed_file(SIZE)
@@ -76,7 +82,7 @@ def test_a_complete_upload_can_only_be_asked_for(store: Store, trusted: TrustedD
     assert content(store, submissions(store)[0]) == SEALED
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(
@@ -179,6 +185,22 @@ def test_a_request_that_was_overtaken_before_its_first_part_does_no_harm(
     newer.meanwhile = meanwhile
     accept(store, upload_id, 0, newer)
     assert intake.find(store, upload_id).offset_bytes == 65_000
+
+
+def test_a_request_that_was_overtaken_does_not_finish_the_upload(
+    store: Store, trusted: TrustedDirectory
+) -> None:
+    length_bytes = 65_000
+    sealed = servers.sealed_file(length_bytes)
+    upload_id = announce(store, trusted, length_bytes)
+    older = Bytes(sealed)
+    claim = accepting._claim(store, upload_id, 0, older, TODAY)
+    # The newer one is still receiving when the older one has all its bytes.
+    accepting._claim(store, upload_id, 0, Bytes(sealed), TODAY)
+    with pytest.raises(OffsetMismatchError):
+        accepting._accept_part(store, claim, accepting._Request(older, None, length_bytes), lambda: TODAY)
+    assert not submissions(store)
+    assert intake.find(store, upload_id).offset_bytes == 0
 
 
 @pytest.mark.parametrize("length_bytes", [-1, None], ids=["announced", "chunked"])
@@ -387,3 +409,26 @@ def test_a_commit_that_fails_keeps_neither_row_nor_file(
     monkeypatch.undo()
     accept(store, upload_id, 0, SEALED)
     assert content(store, submissions(store)[0]) == SEALED
+
+
+def test_a_commit_whose_outcome_is_unknown_is_asked_for(
+    store: Store, trusted: TrustedDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = announce(store, trusted, SIZE)
+    writing = type(store.sessions).writing
+
+    @contextmanager
+    def lost(sessions: Sessions, *, committed: bool) -> Iterator[Session]:
+        with writing(sessions) as session:
+            yield session
+            if not committed:
+                raise StoreFailedError("x")
+        raise StoreFailedError("x")
+
+    claim = accepting._claim(store, upload_id, 0, Bytes(SEALED), TODAY)
+    for committed in (False, True):
+        request = accepting._Request(Bytes(SEALED), None, 70_000)
+        monkeypatch.setattr(type(store.sessions), "writing", partialmethod(lost, committed=committed))
+        with pytest.raises(StoreFailedError):
+            accepting._accept_part(store, claim, request, lambda: TODAY)
+        assert files(store) == rows(store)["parts"] == int(committed)

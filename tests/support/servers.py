@@ -20,10 +20,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import psutil
+
 from dropbox import age, directory, note, settings, store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dropbox.settings import Settings
 
@@ -162,10 +164,17 @@ class Server:
     log: Path
 
     def kill(self) -> None:
-        """SIGKILL everything at once, as a power cut would."""
+        """SIGKILL everything at once, as a power cut would; nobody listens any more when this returns."""
+        family = []
+        with suppress(psutil.NoSuchProcess):
+            family = psutil.Process(self.process.pid).children(recursive=True)
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+        for child in family:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
         self.process.wait()
+        psutil.wait_procs(family, timeout=30)
 
     def stop(self, signal_number: int = signal.SIGTERM) -> int:
         """Stop as a service manager does; returns the exit status."""
@@ -216,6 +225,15 @@ def _wait_for(port: int, server: Server) -> None:
             return
     server.kill()
     raise AssertionError(f"the server does not answer; it said:\n{server.words()}")
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError("it never came true")
+        time.sleep(0.05)
 
 
 def sealed_file(length_bytes: int, *, stanzas: int = 1) -> bytes:

@@ -1,0 +1,168 @@
+"""`dropbox-server init | collect | status` as a person sees them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from dropbox import store
+from dropbox.bag import courier
+from dropbox.store.models import Part
+from tests.intake.lines import TODAY, accept, announce
+from tests.support import servers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.servers import Newsroom
+
+SIZE = 100_000
+SEALED = servers.sealed_file(SIZE)
+
+
+def run(made: Newsroom, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dropbox.server", *arguments, "--config", str(made.config)]
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+
+
+@pytest.fixture
+def filled(made: Newsroom) -> Newsroom:
+    from dropbox import intake
+
+    opened = made.open()
+    trusted = intake.Published(made.settings()).trusted()
+    accept(opened, announce(opened, trusted, SIZE), 0, SEALED)
+    accept(opened, announce(opened, trusted, SIZE), 0, SEALED[:50_000])
+    opened.sessions.close()
+    return made
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Newsroom:
+    """Settings and keys, and no store yet."""
+    made = servers.Newsroom(tmp_path, tmp_path / "data")
+    made.write_settings()
+    made.publish()
+    return made
+
+
+def test_init_makes_the_store_and_says_what_comes_next(bare: Newsroom) -> None:
+    for _ in range(2):
+        ran = run(bare, "init")
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert ran.stdout == (
+            f"The store is ready in {bare.data_folder}.\nNext: dropbox-server serve --config {bare.config}\n"
+        )
+    store.open_store(bare.settings()).sessions.close()
+
+
+def test_init_without_keys_says_where_they_belong(bare: Newsroom) -> None:
+    (bare.folder / "keys" / "directory.note").unlink()
+    ran = run(bare, "init", "--json")
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["next"] == [
+        f"dropbox-keys publish, into {bare.folder / 'keys'}",
+        f"dropbox-server serve --config {bare.config}",
+    ]
+
+
+def test_init_with_foreign_keys_refuses(bare: Newsroom) -> None:
+    bare.config.write_text(bare.config.read_text().replace(servers.ROOTS.keys[0], "1" * 64))
+    ran = run(bare, "init")
+    assert ran.returncode == 5
+    assert ran.stderr.startswith("error: the key directory can't be trusted: ")
+    assert "compare roots and threshold" in ran.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "status"])
+def test_without_a_store_a_command_says_what_to_do(bare: Newsroom, command: str) -> None:
+    ran = run(bare, command)
+    assert ran.returncode == 5
+    assert ran.stderr == "error: there is no data folder yet\nhint: run `dropbox-server init`\n"
+
+
+def test_without_settings_a_command_says_what_to_do(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dropbox.server", "status"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert ran.returncode == 2
+    assert (
+        ran.stderr
+        == "error: there is no config/dropbox.toml here\nhint: name the settings file with --config\n"
+    )
+
+
+def test_collect_writes_a_bag(filled: Newsroom, tmp_path: Path) -> None:
+    ran = run(filled, "collect", servers.DESK, "--to", str(tmp_path / "bag"))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == "1 submissions, 100.0 kB\n"
+    (item,) = courier.open_bag(tmp_path / "bag").inventory.items
+    with courier.open_bag(tmp_path / "bag").open_item(item) as file:
+        assert file.read() == SEALED
+    ran = run(filled, "collect", servers.DESK, "--to", str(tmp_path / "again"), "--json")
+    assert json.loads(ran.stdout) == {"damaged": [], "items": [], "left_out": [], "size_bytes": 0}
+    ran = run(filled, "collect", servers.DESK, "--to", str(tmp_path / "all"), "--all", "--json")
+    assert json.loads(ran.stdout)["items"] == [item.id]
+
+
+def test_collect_names_what_is_damaged(filled: Newsroom, tmp_path: Path) -> None:
+    opened = filled.open()
+    with opened.sessions.reading() as session:
+        for part in session.scalars(select(Part)):
+            if part.size_bytes == SIZE:
+                opened.parts.path(part.name).write_bytes(SEALED[:70_000])
+    opened.sessions.close()
+    ran = run(filled, "collect", servers.DESK, "--to", str(tmp_path / "bag"))
+    assert ran.returncode == 1
+    assert ran.stdout == "1 submissions, 70.0 kB\n"
+    assert "damaged on this server's disk; what can be read of it is in the bag" in ran.stderr
+
+
+def test_collect_refuses_a_desk_that_nobody_lists(filled: Newsroom, tmp_path: Path) -> None:
+    ran = run(filled, "collect", "nobody", "--to", str(tmp_path / "bag"))
+    assert ran.returncode == 3
+    assert ran.stderr == "error: the directory lists no such desk\n"
+
+
+def test_status_counts(filled: Newsroom) -> None:
+    ran = run(filled, "status")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    lines = ran.stdout.splitlines()
+    assert lines[0].split("  ")[0] == "DESK"
+    assert lines[1].split() == [servers.DESK, "complete", "1", "1", "100.0", "kB"]
+    assert "Under way: 1 uploads, 50.0 kB" in lines
+    assert f"{TODAY}  announced  2" in lines
+    assert f"{TODAY}  completed  1" in lines
+
+
+def test_status_for_programs(filled: Newsroom, made: Newsroom) -> None:
+    seen = json.loads(run(filled, "status", "--json").stdout)
+    assert seen["desks"] == [
+        {"desk": servers.DESK, "not_collected": 1, "size_bytes": SIZE, "state": "complete", "submissions": 1}
+    ]
+    assert seen["keys"].startswith("version 1, sealing ends before 20")
+    (made.folder / "keys" / "directory.note").unlink()
+    assert json.loads(run(made, "status", "--json").stdout)["keys"] == "there is no key directory"
+
+
+def test_status_of_an_empty_store(made: Newsroom) -> None:
+    ran = run(made, "status")
+    assert ran.stdout.startswith("No submissions are waiting.\n")
+    assert "Nothing happened in the last 14 days." in ran.stdout
+
+
+@pytest.mark.parametrize("command", [[], ["init"], ["serve"], ["collect"], ["status"]])
+def test_help_explains_every_command(made: Newsroom, command: list[str]) -> None:
+    ran = (
+        run(made, *command, "--help")
+        if command
+        else subprocess.run(
+            [sys.executable, "-m", "dropbox.server", "--help"], capture_output=True, text=True, check=False
+        )
+    )
+    assert ran.returncode == 0
+    assert "with-parent" not in ran.stdout
