@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dropbox.keys.errors import NobodyReadsError, SingleReaderError, TooManyReadersError
 from dropbox.keys.months import spoken
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
     from dropbox.directory import Document, RecipientEntry
 
-ACCEPT_OPTION = "--accept-single-reader"
+_MORE_HINT: Final = (
+    "add a reader for that desk and day with add-recipient, or let the directory end before it with --expires"
+)
+_SINGLE_HINT: Final = (
+    "if that person is detained or loses the key, everything sent is lost for ever: "
+    "add a second reader, or accept this with --accept-single-reader"
+)
 
 
 def require(document: Document, *, accept_single_reader: bool) -> None:
@@ -66,15 +72,8 @@ def _require_day(desk: str, day: date, entries: list[RecipientEntry], *, single_
     readers = len(_readers(entries))
     where = f"desk {desk} on {spoken(day)}"
     if not readers:
-        raise NobodyReadsError(
-            f"nobody could read what is sent to {where}",
-            hint="add a reader whose window holds that day, or let the directory end before it with --expires",
-        )
+        raise NobodyReadsError(f"nobody could read what is sent to {where}", hint=_MORE_HINT)
     if readers == 1 and not single_is_enough:
-        raise SingleReaderError(
-            f"only one person could read what is sent to {where}",
-            hint="if that person is detained or loses the key, everything sent is lost for ever: "
-            f"add a second reader, or accept this with {ACCEPT_OPTION}",
-        )
+        raise SingleReaderError(f"only one person could read what is sent to {where}", hint=_SINGLE_HINT)
     if len(entries) > MAX_RECIPIENTS:
         raise TooManyReadersError(f"expected at most {MAX_RECIPIENTS} keys for {where}, got {len(entries)}")

@@ -66,7 +66,7 @@ def add_desk(draft: Document, desk_id: str) -> Document:
             "the desk's id is malformed", hint="1 to 32 of a-z 0-9 - ; it is public: no names in it"
         )
     if any(desk.id == desk_id for desk in draft.desks):
-        raise DeskKnownError("this desk is there already")
+        raise DeskKnownError("this desk is there already", hint="show --draft lists the desks")
     desks = tuple(sorted((*draft.desks, Desk(desk_id)), key=lambda desk: desk.id))
     return replace(draft, desks=desks)
 

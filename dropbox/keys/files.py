@@ -34,11 +34,13 @@ def replace(path: Path, content: bytes, mode: int) -> None:
 
 
 def make_folder(path: Path, mode: int) -> None:
-    """Make a folder and those above it; those that are there keep their mode."""
-    if not path.is_dir():
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(mode)
-        sync_folder(path.parent)
+    """Make a folder and those above it with this mode; those that are there keep theirs."""
+    if path.is_dir():
+        return
+    make_folder(path.parent, mode)
+    path.mkdir(exist_ok=True)
+    path.chmod(mode)
+    sync_folder(path.parent)
 
 
 def sync_folder(path: Path) -> None:

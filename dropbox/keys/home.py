@@ -114,7 +114,10 @@ class Home:
 
     def recipients(self) -> dict[str, str]:
         """Return every recipient string ever added, by its hash."""
-        strings = self._recipients.read_text(encoding="ascii").split()
+        try:
+            strings = self._recipients.read_text(encoding="ascii").split()
+        except UnicodeDecodeError:
+            raise HomeDamagedError("the list of recipients is damaged") from None
         return {directory.sha256_of(string): string for string in strings}
 
     def add_recipient(self, string: str) -> None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from dropbox import directory, settings
+from dropbox.errors import BadInputError, NotTrustedError
 from dropbox.keys import publishing, sentences
 from dropbox.keys.done import Done, check_phrases
 from dropbox.keys.errors import FormError, NothingSignedError
 from dropbox.keys.work import current_draft
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
-    from pathlib import Path
 
     from dropbox.directory import Document, Roots, TrustedDirectory
     from dropbox.keys.home import Home
+
+
+DEFAULT_KEYS: Final = Path("keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,25 @@ class Believed:
         """Trust a published folder."""
         trusted = directory.trust_published(publishing.Reader(folder), self.roots)
         return trusted if self.origin is None else trusted.require_origin(self.origin)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what to do about a published folder that is not as it was signed."""
+    try:
+        yield
+    except (BadInputError, NotTrustedError) as error:
+        error.hint = (
+            error.hint or "do not use this folder: find out who changed it, or whether it is another drop-box's"
+        )
+        raise
+
+
+def keys_folder(folder: Path | None, config: Path | None) -> Path:
+    """Return the published folder: the one given, else the settings', else `keys`."""
+    if folder is not None:
+        return folder
+    return settings.load(config).keys_folder if config is not None else DEFAULT_KEYS
 
 
 def believed(home: Home, config: Path | None, roots: tuple[str, ...], threshold: int) -> Believed:
@@ -77,13 +102,15 @@ def show_draft(home: Home) -> Done:
 
 def show_published(folder: Path, judged_by: Believed, today: date) -> Done:
     """Show a published folder's directory."""
-    return _shown(judged_by.trust(folder), today)
+    with _explained():
+        return _shown(judged_by.trust(folder), today)
 
 
 def verify(folder: Path, judged_by: Believed, today: date) -> Done:
     """Check a published folder. Expiry is a warning: it stops sealing, never verifying."""
-    trusted = judged_by.trust(folder)
-    strings = publishing.verify(folder, trusted)
+    with _explained():
+        trusted = judged_by.trust(folder)
+        strings = publishing.verify(folder, trusted)
     text = (
         f"Good: version {trusted.version}, and every version before it, signed and following on the last.\n"
         f"Good: {strings} keys of readers, each as listed.\n\n"
@@ -91,6 +118,7 @@ def verify(folder: Path, judged_by: Believed, today: date) -> Done:
     )
     facts: dict[str, object] = {
         "version": trusted.version,
+        "expires": trusted.document.expires.isoformat(),
         "text_sha256": trusted.text_sha256,
         "recipients": strings,
         "check_phrase": check_phrases(trusted.pinned),

@@ -57,22 +57,21 @@ def _home_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def _keys_option(default: str | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def _keys_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--keys",
         "folder",
         type=click.Path(file_okay=False, path_type=Path),
-        default=default,
-        show_default=default is not None,
         metavar="FOLDER",
-        help="The published folder: what the server gives to everyone.",
-    )
+        help="The published folder, what everyone gets.  [default: --config's, else keys]",
+    )(command)
 
 
 def _root_options(command: Callable[..., None]) -> Callable[..., None]:
     threshold = click.option(
         "--threshold",
         type=click.IntRange(min=1),
+        metavar="N",
         default=1,
         help="With --root: how many of the root keys must sign.  [default: 1]",
     )
@@ -108,7 +107,16 @@ _FIRST_TIME: Final = _examples(
 )
 
 
+class _InOrder(click.Group):
+    """Lists its commands in the order of the work."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
 @click.group(
+    cls=_InOrder,
     epilog=_FIRST_TIME,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -145,6 +153,7 @@ def add_desk(terminal: Terminal, /, home: Home, desk_id: str | None) -> None:
 
 @keys.command(
     "add-recipient",
+    short_help="Add a reader.",
     epilog=_examples(
         "dropbox-keys add-recipient reader-1.txt",
         "dropbox-keys add-recipient reader-1-new.txt --role 'reader 1' --from 2028-02",
@@ -168,7 +177,23 @@ def add_recipient(terminal: Terminal, /, home: Home, file: Path, **options: Any)
     _result(terminal, done)
 
 
-@keys.command(epilog=_examples("dropbox-keys sign", "dropbox-keys sign --expires 2028-02"))
+@keys.command(epilog=_examples("dropbox-keys reset"))
+@_home_option
+@common_options
+def reset(terminal: Terminal, /, home: Home) -> None:
+    """Throw the draft away and begin again.
+
+    What add-desk and add-recipient added since the last signed version is forgotten.
+    """
+    terminal.confirm("Throw the draft away?")
+    done = work.reset(home, _today())
+    _result(terminal, done)
+
+
+@keys.command(
+    short_help="Show what will be signed, ask, sign.",
+    epilog=_examples("dropbox-keys sign", "dropbox-keys sign --expires 2028-02"),
+)
 @click.option("--issued", type=Month(), help="First month of the directory.  [default: this one]")
 @click.option("--expires", type=Month(), help="Month in which it ends.  [default: 15 months later]")
 @click.option(
@@ -190,28 +215,32 @@ def sign(terminal: Terminal, /, home: Home, *, accept_single_reader: bool, **mon
     _result(terminal, done)
 
 
-@keys.command(epilog=_examples("dropbox-keys publish --keys /media/stick/keys"))
-@_keys_option("keys")
+@keys.command(
+    short_help="Bring the published folder up to date.",
+    epilog=_examples("dropbox-keys publish --keys /media/stick/keys"),
+)
+@_keys_option
 @_home_option
 @common_options
-def publish(terminal: Terminal, /, home: Home, folder: Path) -> None:
+def publish(terminal: Terminal, /, home: Home, folder: Path | None) -> None:
     """Bring the published folder to the last signed version, all at once.
 
     Copy the folder to the server's keys_folder; copy directory.note last.
     """
-    done = work.publish(home, folder)
+    done = work.publish(home, looking.keys_folder(folder, terminal.config))
     _result(terminal, done)
 
 
 @keys.command(
+    short_help="Show the directory in words.",
     epilog=_examples(
         "dropbox-keys show",
         "dropbox-keys show --draft",
         "dropbox-keys show --keys keys --config config/dropbox.toml",
-    )
+    ),
 )
 @click.option("--draft", is_flag=True, help="Show what the next version will say.")
-@_keys_option(None)
+@_keys_option
 @_root_options
 @_home_option
 @common_options
@@ -226,30 +255,34 @@ def show(
     threshold: int,
 ) -> None:
     """Show the directory in words: the last signed version, the draft, or a published folder's."""
-    if folder is not None:
-        judged_by = looking.believed(home, terminal.config, roots, threshold)
-        done = looking.show_published(folder, judged_by, _today())
-    elif draft:
+    if draft:
         done = looking.show_draft(home)
+    elif folder is not None or terminal.config is not None:
+        judged_by = looking.believed(home, terminal.config, roots, threshold)
+        done = looking.show_published(looking.keys_folder(folder, terminal.config), judged_by, _today())
     else:
         done = looking.show_signed(home, _today())
     _result(terminal, done)
 
 
 @keys.command(
+    short_help="Check a published folder.",
     epilog=_examples(
         "dropbox-keys verify --keys keys",
         "dropbox-keys verify --keys keys --config config/dropbox.toml",
         "dropbox-keys verify --keys keys --root 5c9e…",
-    )
+    ),
 )
-@_keys_option("keys")
+@_keys_option
 @_root_options
 @_home_option
 @common_options
-def verify(terminal: Terminal, /, home: Home, folder: Path, roots: tuple[str, ...], threshold: int) -> None:
+def verify(
+    terminal: Terminal, /, home: Home, folder: Path | None, roots: tuple[str, ...], threshold: int
+) -> None:
     """Check a published folder as a careful reader would: every signature, every version, every key."""
-    done = looking.verify(folder, looking.believed(home, terminal.config, roots, threshold), _today())
+    judged_by = looking.believed(home, terminal.config, roots, threshold)
+    done = looking.verify(looking.keys_folder(folder, terminal.config), judged_by, _today())
     _result(terminal, done)
 
 

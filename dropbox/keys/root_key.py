@@ -46,8 +46,13 @@ def sealed(key: SigningKey, passphrase: str, work_factor: int = WORK_FACTOR) -> 
 
 def unlock(path: Path, passphrase: str) -> SigningKey:
     """Return the root key; raises `WrongPassphraseError`, `AgeError` or `HomeDamagedError`."""
-    with path.open("rb") as source:
-        pem = age.open(source, [age.ScryptIdentity(passphrase)]).read(MAX_ROOT_KEY_BYTES)
+    try:
+        with path.open("rb") as source:
+            pem = age.open(source, [age.ScryptIdentity(passphrase)]).read(MAX_ROOT_KEY_BYTES)
+    except age.WrongPassphraseError as error:
+        raise age.WrongPassphraseError(
+            str(error), hint="look at the keyboard's language and Caps Lock"
+        ) from None
     try:
         private = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError):

@@ -84,15 +84,18 @@ def changes(before: Document | None, after: Document) -> str:
 
 
 def _differences(before: Document, after: Document) -> Iterator[str]:
-    old, new = ({entry.id: entry for entry in document.recipients} for document in (before, after))
     for desk in sorted({desk.id for desk in after.desks} - {desk.id for desk in before.desks}):
         yield f"added    desk {desk}"
-    for entry_id in sorted(new.keys() - old.keys()):
-        yield f"added    {_reader(new[entry_id])}"
-    for entry_id in sorted(old.keys() - new.keys()):
-        yield f"removed  {_reader(old[entry_id])}"
-    for entry_id in sorted((after.revoked_ids - before.revoked_ids) & new.keys()):
-        yield f"revoked  {_reader(new[entry_id])}"
+    old, new = ({entry.id for entry in document.recipients} for document in (before, after))
+    revoked = after.revoked_ids - before.revoked_ids
+    for word, document, ids in (
+        ("added  ", after, new - old),
+        ("removed", before, old - new),
+        ("revoked", after, new & revoked),
+    ):
+        for entry in sorted(document.recipients, key=lambda entry: (entry.desk, entry.role, entry.from_)):
+            if entry.id in ids:
+                yield f"{word}  {_reader(entry)}"
 
 
 def _reader(entry: RecipientEntry) -> str:
@@ -115,8 +118,8 @@ def expiry(document: Document, today: date) -> str | None:
     """Say when the directory's end is near or past; None while it is far."""
     left = (document.expires - today).days
     if left <= 0:
-        return f"It ended on {spoken(document.expires)}: no source can send until a new version is published."
+        return f"it ended on {spoken(document.expires)}: no source can send until a new version is published"
     if left > _WARN_DAYS:
         return None
     when = f"in {left} days, on {spoken(document.expires)}"
-    return f"It ends {when}: then no source can send. Hold the key day before."
+    return f"it ends {when}: then no source can send; hold the key day before"

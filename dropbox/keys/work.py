@@ -79,8 +79,10 @@ def add_recipient(home: Home, file: Path, wish: Wish, today: date) -> Done:
     recipient = recipient_file.read(file)
     with home.locked():
         new = draft.NewReader(recipient, secrets.token_hex(_ENTRY_ID_BYTES), **asdict(wish))
-        taken = publishing.recipient_files(publishing.versions_of(home.signed()))
-        document, entry = draft.add_recipient(_draft(home), new, taken, today)
+        signed = home.signed()
+        taken = publishing.recipient_files(publishing.versions_of(signed))
+        before = current_draft(home, signed)
+        document, entry = draft.add_recipient(before, new, taken, today)
         home.add_recipient(recipient)
         home.save_draft(document)
     text = (
@@ -88,8 +90,20 @@ def add_recipient(home: Home, file: Path, wish: Wish, today: date) -> Done:
         f"and no longer from {months.spoken(entry.until)}.\n"
         f"Compare by voice with the editor: the key begins with  {sentences.digits(entry.sha256)}"
     )
+    if wish.role is None and any(other.desk == entry.desk for other in before.recipients):
+        text += "\nIf this is the next key of a reader who is listed already: reset, and add it with --role."
     facts: dict[str, object] = {name.rstrip("_"): str(value) for name, value in asdict(entry).items()}
     return Done(facts, text)
+
+
+def reset(home: Home, today: date) -> Done:
+    """Throw the draft away."""
+    with home.locked():
+        signed, pinned = home.signed(), home.pinned()
+        document = draft.following(signed) if signed else draft.first(pinned.origin, pinned.roots, today)
+        home.save_draft(document)
+    after = f"version {signed.version}" if signed else "nothing"
+    return Done({"version": document.version}, f"The draft begins again from {after}.")
 
 
 @dataclass(frozen=True, slots=True)

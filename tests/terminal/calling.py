@@ -60,14 +60,14 @@ _RUN = "sys.argv = ['some-tool', *sys.argv[1:]]; runpy.run_module({1!r}, run_nam
 
 
 def at_terminal(
-    arguments: Sequence[str], typed: Sequence[tuple[str, str]], stdin: bytes = b""
+    arguments: Sequence[str], typed: Sequence[tuple[str, str]], stdin: bytes = b"", module: str = MODULE
 ) -> tuple[Outcome, str]:
     """Call the tool at a terminal; `typed` are answers, each with the question it waits for.
 
     Returns what went to standard output and error, and what the terminal showed.
     """
     master, slave = pty.openpty()
-    program = (_TAKE_TERMINAL + _RUN).format(slave, MODULE)
+    program = (_TAKE_TERMINAL + _RUN).format(slave, module)
     with subprocess.Popen(
         [sys.executable, "-c", program, *arguments],
         cwd=ROOT, start_new_session=True, pass_fds=[slave],

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dropbox import directory
-from tests.vectors.directory import malformed, people, published, succession
+from tests.vectors.directory import malformed, people, published_folder, succession
 from tests.vectors.directory.people import DESK, OTHER_DESK, READERS, encoded, recipient_string, roots, signed
 
 HERE: Final = Path(__file__).parent
@@ -180,9 +180,11 @@ def phrase_file() -> list[dict[str, object]]:
 
 
 def published_file() -> dict[str, object]:
-    history = [published.files()[f"published/history/{version}.note"] for version in (1, 2)]
-    winter, spring = ([published.STRINGS[name] for name in published.NAMES if name.endswith(season)]
-                      for season in ("winter", "spring"))  # fmt: skip
+    history = [published_folder.files()[f"published/history/{version}.note"] for version in (1, 2)]
+    strings = published_folder.STRINGS.items()
+    winter, spring = (
+        [string for name, string in strings if name.endswith(season)] for season in ("winter", "spring")
+    )
     return {
         "pinned": roots_of(roots("a")),
         **_trusted(history, roots("a")),
@@ -208,7 +210,7 @@ def files() -> dict[str, object]:
 def write(folder: Path, contents: dict[str, object]) -> None:
     for name, content in contents.items():
         (folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for name, raw in published.files().items():
+    for name, raw in published_folder.files().items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(raw)
 

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dropbox import directory
+from dropbox.keys import coverage
+from dropbox.keys.errors import CoverageError, NobodyReadsError, SingleReaderError
+from tests.vectors.directory.people import DESK, NOV, OTHER_DESK, SMALL, recipient
+
+JAN, FEB, MAR = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
+
+
+def document(*entries: directory.RecipientEntry, revoked: str | None = None) -> directory.Document:
+    revocations = () if revoked is None else (directory.Revocation(revoked, "2026-12"),)
+    return replace(SMALL, issued=NOV, expires=FEB, recipients=entries, revocations=revocations)
+
+
+ONE = recipient("reader 1, a", DESK, NOV, FEB)
+TWO = recipient("reader 2, a", DESK, NOV, FEB)
+
+
+def reader(name: str, begins: date = NOV, ends: date = FEB) -> directory.RecipientEntry:
+    return recipient(name, DESK, begins, ends)
+
+
+BOTH_DESKS = (directory.Desk(DESK), directory.Desk(OTHER_DESK))
+UNTIL_JAN = replace(TWO, until=JAN)
+NOBODY, SINGLE = "nobody-reads", "single-reader"
+CASES = {
+    "two readers": (document(ONE, TWO), None),
+    "nobody": (document(), NOBODY),
+    "one reader": (document(ONE), SINGLE),
+    "one reader with two keys": (document(ONE, reader("reader 1, b")), SINGLE),
+    "one reader and a recovery key": (document(ONE, replace(TWO, kind="recovery")), SINGLE),
+    "a recovery key only": (document(replace(TWO, kind="recovery")), NOBODY),
+    "one of two is revoked": (document(ONE, TWO, revoked=TWO.id), SINGLE),
+    "both end on the last day": (document(ONE, replace(TWO, until=FEB)), None),
+    "one ends a day early": (document(ONE, replace(TWO, until=date(2027, 1, 31))), SINGLE),
+    "one begins a day late": (document(ONE, replace(TWO, from_=date(2026, 11, 2))), SINGLE),
+    "one after the other": (document(ONE, UNTIL_JAN, reader("reader 3, a", JAN, MAR)), None),
+    "a day between": (document(ONE, UNTIL_JAN, reader("reader 3, a", date(2027, 1, 2), MAR)), SINGLE),
+    "another desk's reader": (document(ONE, replace(TWO, desk=OTHER_DESK)), SINGLE),
+    "no desk": (replace(document(ONE, TWO), desks=()), NOBODY),
+    "a second desk with nobody": (replace(document(ONE, TWO), desks=BOTH_DESKS), NOBODY),
+    "64 keys": (document(*(reader(f"reader {number}, a") for number in range(64))), None),
+    "65 keys": (document(*(reader(f"reader {number}, a") for number in range(65))), "too-many-readers"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_day_of_every_desk_is_counted(name: str) -> None:
+    drafted, code = CASES[name]
+    if code is None:
+        coverage.require(drafted, accept_single_reader=False)
+        assert coverage.single_reader_desks(drafted) == ()
+        return
+    with pytest.raises(CoverageError) as refusal:
+        coverage.require(drafted, accept_single_reader=False)
+    assert refusal.value.code == code
+
+
+def test_a_single_reader_can_be_accepted_and_nobody_can_not() -> None:
+    coverage.require(document(ONE), accept_single_reader=True)
+    assert coverage.single_reader_desks(document(ONE)) == (DESK,)
+    for drafted in (document(), document(replace(ONE, until=date(2027, 1, 31)))):
+        with pytest.raises(NobodyReadsError):
+            coverage.require(drafted, accept_single_reader=True)
+
+
+DAYS = st.integers(-40, 140).map(lambda days: NOV + timedelta(days))
+WINDOWS = st.tuples(DAYS, DAYS).filter(lambda days: days[0] < days[1])
+
+
+@given(st.lists(st.tuples(st.sampled_from(["reader 1", "reader 2", "reader 3"]), WINDOWS), max_size=6))
+def test_it_says_what_counting_every_day_says(windows: list[tuple[str, tuple[date, date]]]) -> None:
+    entries = [recipient(f"{role}, {number}", DESK, *window) for number, (role, window) in enumerate(windows)]
+    counts = (
+        len({entry.role for entry in entries if entry.holds(NOV + timedelta(days))})
+        for days in range((FEB - NOV).days)
+    )
+    first_low = next((count for count in counts if count < 2), None)
+    if first_low is None:
+        coverage.require(document(*entries), accept_single_reader=False)
+        return
+    with pytest.raises((NobodyReadsError, SingleReaderError)) as refusal:
+        coverage.require(document(*entries), accept_single_reader=False)
+    assert refusal.value.code == (SINGLE if first_low else NOBODY)
