@@ -37,8 +37,11 @@ contracts: $(VENV)/.dev
 unit: $(VENV)/.dev node-modules ## unit, vectors, contract
 	$(BIN)/python -m pytest tests -m "not journey" -n 2 -q
 
-journeys: $(VENV)/.dev node-modules ## whole paths with real browsers
-	$(BIN)/python -m pytest tests -m journey -q
+# Browser and server share a network namespace that holds a loopback and nothing else.
+ALONE := unshare --net $(if $(filter 0,$(shell id -u)),,--map-root-user) sh -c 'ip link set lo up && exec "$$0" "$$@"'
+
+journeys: $(VENV)/.dev node-modules ## whole paths with real browsers, in a network of their own
+	$(ALONE) $(BIN)/python -m pytest tests -m journey -q
 
 page-check: node-modules ## TypeScript: types, lint, vectors
 	$(NODE_PATH_SH) && cd $(PAGE) && npm run check && npm test
