@@ -112,9 +112,10 @@ describe("a person", () => {
     let lost = true;
     setup.server.fate = (request) => (request.method === "PATCH" && lost ? "lost" : "pass");
     const asleep: AbortSignal[] = [];
+    const pieces = [new Uint8Array(1)];
     const surroundings = setup.time.surroundings(setup.server);
     const upload = new Upload(
-      new Outbox({ sizeBytes: 1, take: () => Promise.resolve(new Uint8Array(1)) }),
+      new Outbox({ sizeBytes: 1, take: () => Promise.resolve(pieces.pop() ?? null) }),
       new TusRequests(surroundings.fetch, "/tus", {
         token: randomHex(),
         lengthBytes: 1,

@@ -118,7 +118,7 @@ export class Upload {
     this.estimate.sent(offset - acknowledgedBytes, milliseconds);
     this.#outbox.acknowledge(offset);
     this.#failures = 0;
-    this.#tell("sending");
+    if (offset < sizeBytes) this.#tell("sending");
   }
 
   async #judge(error: unknown): Promise<void> {

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Decrypter } from "age-encryption";
+import { loadDirectory } from "../src/core/directory/load.ts";
+import type { WorkerLike, WorkerRole } from "../src/core/sealing/calls.ts";
+import {
+  startSubmission,
+  type Submission,
+  type SubmissionRequest,
+  type SubmissionState,
+} from "../src/core/submission.ts";
+import { BrokenWorker, LocalWorker } from "./local-worker.ts";
+import { DESK, IDENTITY, publishedFolder, serveFolder, SETTINGS, TODAY } from "./newsroom.ts";
+import { MIB } from "../src/core/limits.ts";
+import { announcedAs, repeatedFile } from "./sources.ts";
+import { FakeTime, refuse, TusServer } from "./tus-server.ts";
+
+const PHOTO = repeatedFile("фота.jpg", "image/jpeg", 700_000, Uint8Array.of(1, 2, 3, 4, 5, 6, 7));
+const EMPTY = repeatedFile("пусты.txt", "text/plain", 0, Uint8Array.of(0));
+
+class Setup {
+  readonly server = new TusServer();
+  readonly time = new FakeTime();
+  readonly folder = publishedFolder();
+  readonly states: SubmissionState[] = [];
+  readonly workers: LocalWorker[] = [];
+  onState: (state: SubmissionState) => void = () => undefined;
+  makeWorker: (role: WorkerRole) => LocalWorker = (role) => new LocalWorker(role);
+  /** Lines to the keys that are dead before one is alive. */
+  deadLines = 0;
+
+  async start(change: Partial<SubmissionRequest> = {}): Promise<Submission> {
+    const serve = serveFolder(this.folder, this.server.fetch);
+    const surroundings = this.time.surroundings(this.server, (role): WorkerLike => {
+      const worker = this.makeWorker(role);
+      this.workers.push(worker);
+      return worker;
+    });
+    const directory = await loadDirectory(SETTINGS, TODAY, { ...surroundings, fetch: serve });
+    const request: SubmissionRequest = {
+      settings: SETTINGS,
+      directory,
+      desk: DESK,
+      today: TODAY,
+      message: "Прывітанне",
+      answers: {},
+      files: [PHOTO, EMPTY] as unknown as File[],
+      ...change,
+    };
+    const fetch = (address: string, init: RequestInit): Promise<Response> =>
+      address.startsWith("/keys/") && this.deadLines-- > 0
+        ? Promise.reject(new TypeError("dead"))
+        : serve(address, init);
+    return startSubmission(
+      request,
+      (state) => {
+        this.states.push(state);
+        this.onState(state);
+      },
+      { ...surroundings, fetch },
+    );
+  }
+
+  phases(): string {
+    return [...new Set(this.states.map((state) => state.phase))].join(" ");
+  }
+
+  async opened(): Promise<Buffer> {
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(IDENTITY);
+    const [upload] = [...this.server.uploads.values()];
+    assert.ok(upload);
+    return Buffer.from(await decrypter.decrypt(upload.bytes));
+  }
+}
+
+describe("a submission", () => {
+  test("is heard of before the call returns, and arrives sealed to the desk", async () => {
+    const setup = new Setup();
+    const submission = await setup.start();
+    assert.equal(setup.states[0]?.phase, "measuring");
+    assert.deepEqual(await submission.done, { phase: "done" });
+    const tip = await setup.opened();
+    assert.ok(tip.includes("Прывітанне"));
+    assert.ok(tip.includes(Buffer.from(await PHOTO.slice(0, PHOTO.size).arrayBuffer())));
+    const last = setup.states.at(-1);
+    assert.equal(last?.bytesSent, last?.bytesTotal);
+    assert.deepEqual(last?.files, [
+      { sent: 700_000, size: 700_000, arrived: true },
+      { sent: 0, size: 0, arrived: true },
+    ]);
+    assert.ok(setup.workers.every((worker) => worker.ended));
+  });
+
+  test("never runs backwards, ticks a file only when all of it has arrived, and ends its estimate at the end", async () => {
+    const setup = new Setup();
+    const submission = await setup.start();
+    await submission.done;
+    const sent = setup.states.map((state) => state.bytesSent);
+    assert.deepEqual(
+      [...sent].sort((a, b) => a - b),
+      sent,
+    );
+    for (const state of setup.states) {
+      for (const file of state.files) if (file.arrived) assert.equal(file.sent, file.size);
+    }
+    assert.ok(
+      setup.states.some(({ files }) => files[0] !== undefined && files[0].sent > 0 && !files[0].arrived),
+    );
+    assert.equal(setup.states.at(-1)?.secondsLeft, null);
+  });
+
+  test("of a message alone is as long as any other small one", async () => {
+    const sizes = [];
+    for (const message of ["", "a".repeat(5000)]) {
+      const setup = new Setup();
+      await (
+        await setup.start({ message, files: [] })
+      ).done;
+      sizes.push(setup.states.at(-1)?.bytesTotal);
+    }
+    assert.equal(sizes[0], sizes[1]);
+  });
+
+  test("waits for the line before it has even begun", async () => {
+    const setup = new Setup();
+    setup.deadLines = 8;
+    const submission = await setup.start();
+    assert.deepEqual(await submission.done, { phase: "done" });
+    assert.match(setup.phases(), /^measuring waiting/);
+  });
+
+  test("tries again when a worker's script does not come", async () => {
+    const setup = new Setup();
+    let broken = 2;
+    setup.makeWorker = (role) => (broken-- > 0 ? new BrokenWorker() : new LocalWorker(role));
+    assert.deepEqual(await (await setup.start()).done, { phase: "done" });
+  });
+
+  for (const [name, failure, prepare, change] of [
+    [
+      "no worker ever runs",
+      "worker-failed",
+      (setup: Setup) => (setup.makeWorker = () => new BrokenWorker()),
+      {},
+    ],
+    [
+      "a cipher can't run",
+      "worker-failed",
+      (setup: Setup) =>
+        (setup.makeWorker = (role) => (role === "seal" ? new LocalWorker(role) : new BrokenWorker())),
+      {},
+    ],
+    ["the directory has ended meanwhile", "directory-expired", () => undefined, { today: "2027-02-03" }],
+    ["the desk is unknown", "desk-unknown", () => undefined, { desk: "other" }],
+    [
+      "a recipient's string is missing",
+      "missing-recipient",
+      (setup: Setup) => setup.folder.set("recipients/4f2a91c0-20261101-20270203.txt", new Uint8Array()),
+      {},
+    ],
+    ["the message is too long", "message-too-long", () => undefined, { message: "a".repeat(2 ** 20 + 1) }],
+    ["the box is full", "full", (setup: Setup) => (setup.server.fate = () => refuse(507, "full")), {}],
+    [
+      "something of ours is wrong",
+      "unexpected",
+      () => undefined,
+      { directory: { requireSealingDay: () => null } as never },
+    ],
+  ] as const) {
+    test(`fails by name where ${name}`, async () => {
+      const setup = new Setup();
+      prepare(setup);
+      const submission = await setup.start(change);
+      assert.deepEqual(await submission.done, { phase: "failed", failure });
+      assert.equal(setup.states.at(-1)?.failure, failure);
+      assert.ok(setup.workers.every((worker) => worker.ended));
+    });
+  }
+
+  test("fails by the file's index where it shrank; what arrived stays for the desk", async () => {
+    const setup = new Setup();
+    const files = [PHOTO, announcedAs(PHOTO, 2_000_000)] as unknown as File[];
+    const submission = await setup.start({ files });
+    assert.deepEqual(await submission.done, { phase: "failed", failure: "file-shrank", failedFile: 1 });
+    assert.equal(setup.states.at(-1)?.failedFile, 1);
+    assert.doesNotMatch(setup.server.methods(), /DELETE/);
+  });
+});
+
+describe("a person", () => {
+  test("pauses while it is measured, and goes on", async () => {
+    const setup = new Setup();
+    const submission = await setup.start();
+    submission.pause();
+    assert.equal(setup.states.at(-1)?.phase, "paused");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.deepEqual(setup.server.requests, []);
+    submission.resume();
+    assert.deepEqual(await submission.done, { phase: "done" });
+  });
+
+  test("cancels at any state, and the server has nothing", async () => {
+    for (const phase of ["measuring", "sending", "finishing", "waiting"]) {
+      const setup = new Setup();
+      setup.deadLines = phase === "waiting" ? 4 : 0;
+      let cancelled = false;
+      const files = [repeatedFile("a.mp4", "", 4 * MIB, new Uint8Array(1009))];
+      const submission = await setup.start({ files: files as unknown as File[] });
+      setup.onState = (state) => {
+        if (state.phase !== phase || cancelled) return;
+        cancelled = true;
+        void submission.cancel();
+      };
+      if (phase === "measuring") void submission.cancel();
+      assert.deepEqual(await submission.done, { phase: "cancelled" }, phase);
+      assert.equal(setup.server.uploads.size, 0);
+      assert.equal(setup.states.at(-1)?.phase, "cancelled");
+      assert.ok(setup.workers.every((worker) => worker.ended));
+    }
+  });
+});
