@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import io
 import os
-from collections import deque
 from typing import TYPE_CHECKING, BinaryIO
 
 from dropbox.age import stream, workers
@@ -40,7 +39,7 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
         self._rest = rest
         self._number = number
         self._runs = self._open_runs()
-        self._chunks: deque[bytes] = deque()
+        self._opened = b""
         self._offset = 0
         self._position = number * CHUNK_BYTES
         self._failure: Exception | None = None
@@ -77,10 +76,10 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
 
     @override
     def read1(self, size: int = -1, /) -> bytes:
-        """Return at most the rest of one chunk."""
+        """Return at most what is opened already, or one more run of chunks."""
         if size == 0 or not self._more(got_some=False):
             return b""
-        return self._take(CHUNK_BYTES if size < 0 else size)
+        return self._take(len(self._opened) if size < 0 else size)
 
     @override
     def readinto(self, buffer: Buffer, /) -> int:
@@ -93,13 +92,13 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
 
     @override
     def readinto1(self, buffer: Buffer, /) -> int:
-        """Fill `buffer` with at most the rest of one chunk."""
+        """Fill `buffer` with at most what is opened already, or one more run of chunks."""
         with memoryview(buffer).cast("B") as view:
             return self._take_into(view) if len(view) and self._more(got_some=False) else 0
 
     def peek(self, _size: int = 0, /) -> bytes:
-        """Return the rest of this chunk without moving on; this is what makes `readline` fast."""
-        return self._chunks[0][self._offset :] if self._more(got_some=False) else b""
+        """Return what is opened already without moving on; this is what makes `readline` fast."""
+        return self._opened[self._offset :] if self._more(got_some=False) else b""
 
     @override
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
@@ -121,31 +120,30 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
         """Tell whether a byte is ready; an error waits for the next call where this one already got some."""
         if self.closed:
             raise ValueError("I/O operation on closed file")
-        while not self._chunks or self._offset >= len(self._chunks[0]):
-            if self._chunks:
-                self._offset -= len(self._chunks.popleft())
-            elif self._failure is not None:
+        while self._offset >= len(self._opened):
+            self._offset -= len(self._opened)
+            self._opened = b""
+            if self._failure is not None:
                 if got_some:
                     return False
                 raise self._failure.with_traceback(None)
-            elif self._ended:
+            if self._ended:
                 return False
-            elif (run := next(self._runs, None)) is not None:
+            if (run := next(self._runs, None)) is not None:
                 self._accept(run)
             else:
                 self._end_of_source()
         return True
 
     def _take(self, size: int) -> bytes:
-        chunk = self._chunks[0]
-        piece = chunk if not self._offset and size >= len(chunk) else chunk[self._offset : self._offset + size]
+        # The whole of it is handed on as it is, without a copy.
+        piece = self._opened[self._offset : self._offset + size]
         self._advance(len(piece))
         return piece
 
     def _take_into(self, view: memoryview) -> int:
-        chunk = self._chunks[0]
-        size = min(len(view), len(chunk) - self._offset)
-        view[:size] = memoryview(chunk)[self._offset : self._offset + size]
+        size = min(len(view), len(self._opened) - self._offset)
+        view[:size] = memoryview(self._opened)[self._offset : self._offset + size]
         self._advance(size)
         return size
 
@@ -166,7 +164,7 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
         yield from workers.in_order(functools.partial(stream.open_run, self._cipher, *run) for run in runs)
 
     def _accept(self, run: Run) -> None:
-        self._chunks.extend(run.chunks)
+        self._opened = run.plaintext
         match run.end:
             case RunEnd.MORE:
                 return
@@ -240,4 +238,4 @@ class PayloadReader(io.BufferedIOBase, BinaryIO):
         run = stream.open_run(self._cipher, number, untrusted)
         if run.end is not RunEnd.FINAL:
             raise TruncatedError("the file is cut short, or its last part is damaged")
-        return number * CHUNK_BYTES + len(run.chunks[0])
+        return number * CHUNK_BYTES + len(run.plaintext)

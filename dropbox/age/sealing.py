@@ -97,29 +97,26 @@ class Sealing:
             self._seal_runs(memoryview(bytes(self._waiting)))
             start = room
         whole = (len(view) - start - 1) // stream.CHUNK_BYTES * stream.CHUNK_BYTES
-        self._seal_runs(view[start : start + whole])
+        if whole:
+            self._seal_runs(view[start : start + whole])
         self._waiting = bytearray(view[start + whole :])
 
     def _seal_runs(self, view: memoryview) -> None:
-        """Seal whole chunks, on all cores where there are many; the sink is called from this thread only."""
+        """Seal whole chunks, on all cores where there are many; the sink is called in this thread only."""
+        first = self._number
+        self._number += len(view) // stream.CHUNK_BYTES
         size = workers.RUN_CHUNKS * stream.CHUNK_BYTES
         if len(view) < size:
-            self._put(stream.seal_run(self._cipher, self._number, view))
+            self._sink.write(stream.seal_run(self._cipher, first, view))
             return
-        first = self._number
         tasks = (
             functools.partial(
                 stream.seal_run, self._cipher, first + start // stream.CHUNK_BYTES, view[start : start + size]
             )
             for start in range(0, len(view), size)
         )
-        for chunks in workers.in_order(tasks):
-            self._put(chunks)
-
-    def _put(self, chunks: Sequence[bytes]) -> None:
-        for chunk in chunks:
-            self._sink.write(chunk)
-        self._number += len(chunks)
+        for sealed in workers.in_order(tasks):
+            self._sink.write(sealed)
 
 
 def _check_together(recipients: Sequence[RecipientType]) -> None:

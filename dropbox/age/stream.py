@@ -33,12 +33,12 @@ def seal_chunk(cipher: ChaCha20Poly1305, number: int, plaintext: bytes | memoryv
     return cipher.encrypt(chunk_nonce(number, final=final), plaintext, None)
 
 
-def seal_run(cipher: ChaCha20Poly1305, first: int, plaintext: memoryview) -> list[bytes]:
+def seal_run(cipher: ChaCha20Poly1305, first: int, plaintext: memoryview) -> bytes:
     """Seal whole chunks in a row, none of them final."""
-    return [
-        seal_chunk(cipher, first + place, plaintext[start : start + CHUNK_BYTES], final=False)
-        for place, start in enumerate(range(0, len(plaintext), CHUNK_BYTES))
-    ]
+    return b"".join(
+        seal_chunk(cipher, number, plaintext[start : start + CHUNK_BYTES], final=False)
+        for number, start in enumerate(range(0, len(plaintext), CHUNK_BYTES), first)
+    )
 
 
 class RunEnd(Enum):
@@ -47,20 +47,20 @@ class RunEnd(Enum):
     MORE = auto()
     """Every chunk is authentic, none is the final one."""
     FINAL = auto()
-    """The last chunk given back is the final one and closes the run."""
+    """The last chunk is the final one and closes the run."""
     TRAILING = auto()
-    """The last chunk given back is the final one, but bytes follow it."""
+    """The last authentic chunk is the final one, but bytes follow it."""
     DAMAGED = auto()
-    """The chunk after those given back is not authentic."""
+    """The chunk after the authentic ones is not."""
     CUT = auto()
-    """The chunk after those given back is not authentic, and too short for one that is not final."""
+    """The chunk after the authentic ones is not, and it is too short for one that is not final."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The authentic chunks of a run, in order, and how it ended."""
+    """What the authentic chunks of a run hold, and how it ended."""
 
-    chunks: list[bytes]
+    plaintext: bytes
     end: RunEnd
 
 
@@ -68,20 +68,27 @@ def open_run(cipher: ChaCha20Poly1305, first: int, untrusted: bytes) -> Run:
     """Open sealed chunks in a row, up to the final one or to the first that is not authentic."""
     view = memoryview(untrusted)
     chunks: list[bytes] = []
+    end = RunEnd.MORE
     for number, start in enumerate(range(0, len(view), SEALED_CHUNK_BYTES), first):
-        sealed = view[start : start + SEALED_CHUNK_BYTES]
-        chunk = _open_chunk(cipher, number, sealed, final=False) if len(sealed) == SEALED_CHUNK_BYTES else None
+        chunk, end = _open_next(cipher, number, view[start:])
         if chunk is not None:
             chunks.append(chunk)
-            continue
-        chunk = _open_chunk(cipher, number, sealed, final=True)
-        if chunk is None:
-            return Run(chunks, RunEnd.DAMAGED if len(sealed) == SEALED_CHUNK_BYTES else RunEnd.CUT)
-        if not chunk and number:
-            return Run(chunks, RunEnd.DAMAGED)
-        chunks.append(chunk)
-        return Run(chunks, RunEnd.FINAL if start + len(sealed) == len(view) else RunEnd.TRAILING)
-    return Run(chunks, RunEnd.MORE)
+        if end is not RunEnd.MORE:
+            break
+    return Run(b"".join(chunks), end)
+
+
+def _open_next(cipher: ChaCha20Poly1305, number: int, view: memoryview) -> tuple[bytes | None, RunEnd]:
+    sealed = view[:SEALED_CHUNK_BYTES]
+    full = len(sealed) == SEALED_CHUNK_BYTES
+    chunk = _open_chunk(cipher, number, sealed, final=False) if full else None
+    if chunk is not None:
+        return chunk, RunEnd.MORE
+    chunk = _open_chunk(cipher, number, sealed, final=True)
+    # Empty and final, but not the only one: a writer never does it, whoever else may cut files so.
+    if chunk is None or (number and not chunk):
+        return None, RunEnd.DAMAGED if full or chunk is not None else RunEnd.CUT
+    return chunk, RunEnd.FINAL if len(sealed) == len(view) else RunEnd.TRAILING
 
 
 def _open_chunk(cipher: ChaCha20Poly1305, number: int, sealed: memoryview, *, final: bool) -> bytes | None:
