@@ -90,6 +90,8 @@ def test_the_second_bag_holds_what_came_since_and_all_holds_everything(
     assert len(collect(filled, published, tmp_path / "second").items) == 1
     assert len(collect(filled, published, tmp_path / "all", everything=True).items) == 4
     assert len(submissions(filled)) == 4
+    assert intake.waiting_bytes(filled, servers.DESK, everything=False) == 0
+    assert intake.waiting_bytes(filled, servers.DESK, everything=True) == sum(SIZES) + SIZES[0]
 
 
 def test_a_bag_that_was_not_finished_marks_nothing(
@@ -126,7 +128,11 @@ def test_a_cut_short_one_is_handed_over_as_what_it_is(
     collect(store, published, tmp_path / "bag", days=2)
     (item,) = courier.open_bag(tmp_path / "bag").inventory.items
     assert (item.state, item.size_bytes, item.day) == ("cut-short", 120_000, later)
-    accept(store, upload_id, 120_000, SEALED[SIZES[2]][120_000:], today=later)
+    # What came since is not what the id names.
+    accept(store, upload_id, 120_000, SEALED[SIZES[2]][120_000:130_000], today=later)
+    (same,) = collect(store, published, tmp_path / "same", everything=True, days=2).items
+    assert (same.id, same.sha256) == (item.id, item.sha256)
+    accept(store, upload_id, 130_000, SEALED[SIZES[2]][130_000:], today=later)
     (whole,) = collect(store, published, tmp_path / "next", days=2).items
     assert (whole.state, whole.size_bytes) == ("complete", SIZES[2])
     assert whole.id != item.id

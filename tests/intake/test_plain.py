@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dropbox import intake
 from dropbox.intake import plain
-from dropbox.store import StoreFullError
+from dropbox.store import StoreFailedError, StoreFullError
 from dropbox.store.parts import Room
 from tests.intake.lines import TODAY, content, counted, files, rows, submissions
 from tests.support import servers
 
 if TYPE_CHECKING:
-    from dropbox.store import FolderParts, Store
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from dropbox.store import FolderParts, Sessions, Store
 
 SEALED = servers.sealed_file(200_000)
 
@@ -76,6 +81,26 @@ def test_a_commit_that_fails_leaves_nothing(store: Store, monkeypatch: pytest.Mo
     with pytest.raises(StoreFullError):
         send(store)
     assert files(store) == 0
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_commit_whose_outcome_is_unknown_is_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch, *, committed: bool
+) -> None:
+    writing = type(store.sessions).writing
+
+    @contextmanager
+    def lost(sessions: Sessions) -> Iterator[Session]:
+        with writing(sessions) as session:
+            yield session
+            if not committed:
+                raise StoreFailedError("x")
+        raise StoreFailedError("x")
+
+    monkeypatch.setattr(type(store.sessions), "writing", lost)
+    with pytest.raises(StoreFailedError):
+        send(store)
+    assert files(store) == rows(store)["parts"] == 3 * committed
 
 
 def test_the_first_step_asks_for_room(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
