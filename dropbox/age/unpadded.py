@@ -13,8 +13,6 @@ def encode(raw: bytes) -> str:
 
 def decode(untrusted: str) -> bytes:
     """Decode canonical unpadded base64; raises `ValueError` on any other spelling."""
-    if "=" in untrusted or not untrusted.isascii():
-        raise ValueError("not unpadded base64")
     padding = "=" * (-len(untrusted) % 4)
     try:
         raw = base64.b64decode(untrusted + padding, validate=True)

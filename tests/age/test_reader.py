@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import itertools
+import tarfile
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -198,6 +199,18 @@ def test_a_sealed_file_in_a_sealed_file_is_opened() -> None:
     inner = age.open(opened(sealed(LONG_FILE)), [CLASSICAL])
     inner.seek(-10, io.SEEK_END)
     assert inner.read() == LONG[-10:]
+
+
+def test_a_tar_in_a_sealed_file_is_read_by_the_standard_library() -> None:
+    inner = io.BytesIO()
+    with tarfile.open(fileobj=inner, mode="w") as archive:
+        member = tarfile.TarInfo("evidence")
+        member.size = len(LONG)
+        archive.addfile(member, io.BytesIO(LONG))
+    with tarfile.open(fileobj=opened(sealed(inner.getvalue()))) as archive:
+        found = archive.extractfile("evidence")
+        assert found is not None
+        assert found.read() == LONG
 
 
 def test_closing_leaves_the_source_open_and_ends_reading() -> None:
