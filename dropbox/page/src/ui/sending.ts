@@ -6,6 +6,7 @@ import type { Words } from "./words.ts";
 
 export class SendingScreen {
   readonly #words: Words;
+  readonly #gauge = part("gauge", HTMLElement);
   readonly #percent = part("percent", HTMLElement);
   readonly #progress = part("progress", HTMLProgressElement);
   readonly #sent = part("sent", HTMLElement);
@@ -42,8 +43,7 @@ export class SendingScreen {
 
   update(state: SubmissionState): void {
     this.#showPercent(state.bytesSent, state.bytesTotal);
-    const left = state.phase === "finishing" ? 0 : state.secondsLeft;
-    this.#left.textContent = timeWords(this.#words, left);
+    this.#left.textContent = this.#timeWords(state);
     if (state.bytesTotal > 0) {
       const [sent, total] = [state.bytesSent, state.bytesTotal].map((size) => sizeWords(this.#words, size));
       this.#sent.textContent = this.#words.say("script.sent-of", { sent: sent ?? "", total: total ?? "" });
@@ -57,6 +57,11 @@ export class SendingScreen {
   /** Which files the server has, by their place. */
   get arrived(): readonly boolean[] {
     return this.#arrived;
+  }
+
+  #timeWords({ phase, secondsLeft }: SubmissionState): string {
+    if (phase === "paused" || phase === "waiting") return "";
+    return timeWords(this.#words, phase === "finishing" ? 0 : secondsLeft);
   }
 
   #showPercent(sent: number, total: number): void {
@@ -90,6 +95,7 @@ export class SendingScreen {
     if (state.phase === this.#phase) return;
     const sentence = this.#phaseWords(state);
     this.#phase = state.phase;
+    this.#gauge.classList.toggle("waiting", state.phase === "waiting");
     if (sentence !== undefined) this.#say.textContent = sentence;
     this.#showControls(state.phase);
   }
