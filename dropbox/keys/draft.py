@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from dropbox import directory
-from dropbox.directory import Desk, Document, RecipientEntry, fields
+from dropbox.directory import Desk, Document, RecipientEntry, Revocation, fields
 from dropbox.keys import months
 from dropbox.keys.errors import (
     DeskKnownError,
     FormError,
     RecipientKnownError,
     WhichDeskError,
+    WhichKeyError,
     WindowTakenError,
 )
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from dropbox.directory import Roots, TrustedDirectory
 
 Kind = Literal["intake", "recovery"]
+# Eight digits are 32 bits: enough to name one of a few dozen keys, short enough to type.
+_DIGITS: Final = re.compile("[0-9a-f]{8,64}")
 RECOVERY_ROLE: Final = "recovery key"
 # Windows that are tried when the usual one is taken: a new reader every month of two years finds a free one.
 _MORE_MONTHS: Final = 24
@@ -113,6 +117,28 @@ def add_recipient(
     entry = _chosen(entry, new.until, signed_files) if new.until else _untaken(entry, signed_files)
     recipients = tuple(sorted((*draft.recipients, entry), key=lambda listed: listed.id))
     return replace(draft, recipients=recipients), entry
+
+
+def revoke(draft: Document, digits: str, today: date) -> tuple[Document, RecipientEntry]:
+    """Revoke the one recipient whose hash begins with these digits, however they are spaced."""
+    beginning = "".join(digits.split()).lower()
+    if not _DIGITS.fullmatch(beginning):
+        raise FormError(
+            "the key's digits are malformed", hint="give its first digits as show shows them, 8 or more"
+        )
+    found = [entry for entry in draft.recipients if entry.sha256.startswith(beginning)]
+    if len(found) != 1:
+        raise WhichKeyError(
+            f"expected one key that begins so, got {len(found)}", hint="show --draft lists the keys"
+        )
+    (entry,) = found
+    if entry.id in draft.revoked_ids:
+        raise RecipientKnownError(
+            "this key is revoked already", hint="sign and publish, so that sources see it"
+        )
+    revocation = Revocation(entry.id, f"{today:%Y-%m}")
+    revocations = sorted((*draft.revocations, revocation), key=lambda listed: listed.id)
+    return replace(draft, revocations=tuple(revocations)), entry
 
 
 def _desk(draft: Document, wished: str | None) -> str:

@@ -59,6 +59,12 @@ class WhichDeskError(UsageError):
     code = "which-desk"
 
 
+class WhichKeyError(UsageError):
+    """No key begins with these digits, or several do."""
+
+    code = "which-key"
+
+
 class WindowError(UsageError):
     """A window would be empty or reversed."""
 

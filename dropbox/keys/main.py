@@ -177,13 +177,29 @@ def add_recipient(terminal: Terminal, /, home: Home, file: Path, **options: Any)
     _result(terminal, done)
 
 
+@keys.command(
+    short_help="Revoke a reader's key.", epilog=_examples("dropbox-keys revoke 'e8e5 4a8e efde 79bb'")
+)
+@click.argument("digits", metavar="DIGITS")
+@_home_option
+@common_options
+def revoke(terminal: Terminal, /, home: Home, digits: str) -> None:
+    """Revoke a reader's key, lost or seized: DIGITS are its first digits, as show shows them.
+
+    No source seals to it any more, once that is signed and published. What was sealed to it before stays
+    readable by whoever has it.
+    """
+    done = work.revoke(home, digits, _today())
+    _result(terminal, done)
+
+
 @keys.command(epilog=_examples("dropbox-keys reset"))
 @_home_option
 @common_options
 def reset(terminal: Terminal, /, home: Home) -> None:
     """Throw the draft away and begin again.
 
-    What add-desk and add-recipient added since the last signed version is forgotten.
+    What add-desk, add-recipient and revoke did since the last signed version is forgotten.
     """
     terminal.confirm("Throw the draft away?")
     done = work.reset(home, _today())

@@ -96,6 +96,18 @@ def add_recipient(home: Home, file: Path, wish: Wish, today: date) -> Done:
     return Done(facts, text)
 
 
+def revoke(home: Home, digits: str, today: date) -> Done:
+    """Revoke a reader's key in the draft."""
+    with home.locked():
+        document, entry = draft.revoke(_draft(home), digits, today)
+        home.save_draft(document)
+    text = (
+        f"{entry.role} of desk {entry.desk}, key {sentences.digits(entry.sha256)}, is revoked in the draft.\n"
+        "Sign and publish soon: until then sources still seal to it. What was sent before stays readable by it."
+    )
+    return Done({"id": entry.id, "sha256": entry.sha256}, text)
+
+
 def reset(home: Home, today: date) -> Done:
     """Throw the draft away."""
     with home.locked():
