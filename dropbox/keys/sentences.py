@@ -56,7 +56,7 @@ def _desk(document: Document, desk: str) -> str:
             digits(entry.sha256),
             _state(document, entry),
         ]
-        for entry in sorted(document.recipients, key=lambda entry: (entry.role, entry.from_))
+        for entry in _in_order(document)
         if entry.desk == desk
     ]
     if not rows:
@@ -64,6 +64,14 @@ def _desk(document: Document, desk: str) -> str:
     head = ["who can read", "kind", "from", "no longer from", "first digits of the key", ""]
     lines = table(head, rows).splitlines()
     return "\n".join([f"\nDesk {desk}", *(f"  {line}" for line in lines)])
+
+
+def _in_order(document: Document) -> list[RecipientEntry]:
+    """Order as people look for it: the document's own order is by random ids."""
+    return sorted(
+        document.recipients,
+        key=lambda entry: (entry.desk, entry.role, entry.from_, entry.until, entry.sha256),
+    )
 
 
 def _state(document: Document, entry: RecipientEntry) -> str:
@@ -93,7 +101,7 @@ def _differences(before: Document, after: Document) -> Iterator[str]:
         ("removed", before, old - new),
         ("revoked", after, new & revoked),
     ):
-        for entry in sorted(document.recipients, key=lambda entry: (entry.desk, entry.role, entry.from_)):
+        for entry in _in_order(document):
             if entry.id in ids:
                 yield f"{word}  {_reader(entry)}"
 
