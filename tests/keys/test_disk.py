@@ -202,6 +202,24 @@ def test_modes_do_not_depend_on_the_umask(shell: Shell) -> None:
     assert {path.stat().st_mode & 0o777 for path in public if path.is_file()} == {0o644}
 
 
+def test_no_secret_is_readable_by_others_even_for_a_moment(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes, change = [], os.fchmod
+
+    def looking(descriptor: int, mode: int) -> None:
+        modes.append(os.fstat(descriptor).st_mode & 0o777)
+        change(descriptor, mode)
+
+    monkeypatch.setattr(os, "fchmod", looking)
+    before = os.umask(0)
+    try:
+        do(shell, INIT)
+    finally:
+        os.umask(before)
+    assert set(modes) == {0o600}
+
+
 def test_a_folder_that_others_could_read_is_closed(shell: Shell) -> None:
     Path("home").mkdir(mode=0o755)
     do(shell, INIT)
