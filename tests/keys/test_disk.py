@@ -265,3 +265,9 @@ def test_a_damaged_secret_folder_is_named(shell: Shell, name: str) -> None:
     assert f"error: {message}" in printed
     assert "? 3" in printed
     assert published_version() == published
+
+
+def test_a_history_of_another_drop_box_is_not_published(shell: Shell) -> None:
+    do(shell, *FIRST[:5], "replace example.press another.press home/pinned.toml")
+    assert "? 4" in shell.run(PUBLISH)
+    assert published_version() == 0
