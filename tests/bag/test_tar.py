@@ -45,11 +45,19 @@ def test_a_header_is_read_as_it_was_written(name: str, size: int) -> None:
 
 @settings(max_examples=500)
 @given(NAMES, st.sampled_from([0, 1, 700, 8**11, 2**53 - 1]), st.integers(0, 1_535), st.integers(1, 255))
-def test_any_byte_of_a_header_changed_is_refused(name: str, size: int, at: int, flip: int) -> None:
+def test_any_byte_of_a_header_changed_is_refused_or_is_another_size(
+    name: str, size: int, at: int, flip: int
+) -> None:
     header = bytearray(tar.header(name, size))
     header[at % len(header)] ^= flip
-    with pytest.raises(BagError):
-        tar.TarReader(io.BytesIO(bytes(header))).next_member()
+    try:
+        member = tar.TarReader(io.BytesIO(bytes(header))).next_member()
+    except BagError:
+        return
+    # No checksum covers a pax record: another digit there is another size, in its one spelling.
+    assert member is not None
+    assert at % len(header) in range(512, 1_024)
+    assert tar.header(member.name, member.size_bytes) == header
 
 
 @given(st.lists(st.tuples(NAMES, st.binary(max_size=1_200)), max_size=4))
