@@ -95,7 +95,7 @@ class Line:
 
 
 class ReadOnce(io.RawIOBase):
-    """A body of a size, made while it is read, that counts what was taken."""
+    """A body of a size, made while it is read."""
 
     def __init__(self, head: bytes, size_bytes: int) -> None:
         self._head = head
@@ -103,6 +103,11 @@ class ReadOnce(io.RawIOBase):
 
     def __len__(self) -> int:
         return self._left
+
+    @override
+    def tell(self) -> int:
+        # Without it `requests` takes the body for one of unknown length and sends it chunked.
+        return 0
 
     @override
     def read(self, size: int = -1, /) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import tempfile
 from datetime import timedelta
@@ -13,11 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import flask
 import pytest
-from typing_extensions import override
 
 from dropbox import intake
-from dropbox.intake.errors import LineDiedError
-from dropbox.source import uploads, wsgi_body
+from dropbox.source import uploads
 from dropbox.store import StoreBusyError, StoreFailedError, StoreFullError
 from tests.support import servers
 
@@ -292,57 +289,3 @@ def test_an_address_of_any_form_is_simply_unknown(client: FlaskClient) -> None:
 def test_the_form_parser_is_never_reached(client: FlaskClient, address: str) -> None:
     response = patch(client, address, 0, b"a=1", Content_Type="application/x-www-form-urlencoded")
     assert code(response) == (415, "content-type")
-
-
-class Line(io.BytesIO):
-    """A connection that dies after what it holds."""
-
-    def __init__(self, content: bytes, died: OSError | None = None) -> None:
-        super().__init__(content)
-        self.died = died
-        self.asked: list[int] = []
-
-    @override
-    def read(self, size: int | None = -1, /) -> bytes:
-        self.asked.append(size or 0)
-        piece = super().read(size)
-        if not piece and self.died:
-            raise self.died
-        return piece
-
-
-def body(line: Line, **environ: str) -> wsgi_body.WsgiBody:
-    return wsgi_body.WsgiBody({"wsgi.input": line, **environ})
-
-
-def test_a_body_is_read_in_small_pieces_up_to_its_length() -> None:
-    line = Line(bytes(300_000))
-    read = body(line, CONTENT_LENGTH="200000")
-    assert read.length_bytes == 200_000
-    sizes = []
-    while piece := read.read(1_000_000):
-        sizes.append(len(piece))
-    assert sum(sizes) == 200_000
-    assert max(line.asked) == 64 * 1024
-
-
-def test_a_body_without_a_length_ends_where_it_ends() -> None:
-    read = body(Line(bytes(10)), HTTP_TRANSFER_ENCODING="chunked")
-    assert read.length_bytes is None
-    assert (len(read.read(100)), read.read(100)) == (10, b"")
-    assert body(Line(b"")).read(100) == b""
-
-
-@pytest.mark.parametrize("died", [None, TimeoutError(), ConnectionResetError()])
-def test_a_body_that_ends_before_its_length_has_died(died: OSError | None) -> None:
-    read = body(Line(bytes(10), died), CONTENT_LENGTH="20")
-    assert len(read.read(100)) == 10
-    with pytest.raises(LineDiedError):
-        read.read(100)
-
-
-def test_the_rest_of_a_refused_body_is_read_and_forgotten() -> None:
-    line = Line(bytes(300_000))
-    body(line, CONTENT_LENGTH="300000").drain(200_000)
-    assert 200_000 <= line.tell() < 300_000
-    body(Line(bytes(10), TimeoutError()), CONTENT_LENGTH="300000").drain(200_000)
