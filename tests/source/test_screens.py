@@ -97,7 +97,7 @@ def write_and_send(page: Page, line: Line, language: str, view: str) -> None:
     line.hold_after(ARRIVED_BEFORE_HOLD)
     page.click("#send")
     page.wait_for_selector("#arrivals .arrived >> nth=1")
-    page.wait_for_function("document.getElementById('sent').textContent !== ''")
+    page.wait_for_selector("#sent:not(:empty)")
     look_at(page, f"sending-{view}")
 
 

@@ -156,7 +156,7 @@ export class Flow {
 
   #explain(outcome: Outcome): void {
     const name = this.#compose.files[outcome.failedFile ?? 0]?.name ?? "";
-    const why = sentence(this.#words, outcome.failure ?? "unknown", "unknown", { name });
+    const why = sentence(this.#words, outcome.failure ?? "unknown", { name });
     part("failed-why", HTMLElement).textContent = why;
     const arrived = this.#sending.arrived.filter(Boolean).length;
     const rest = arrived > 0 && arrived < this.#compose.files.length;
@@ -165,7 +165,7 @@ export class Flow {
   }
 
   #refuse(reason: Reason, day: string): void {
-    const why = sentence(this.#words, reason.code, "not-trusted", reason.dates);
+    const why = sentence(this.#words, reason.code, reason.dates);
     part("refused-why", HTMLElement).textContent = why;
     const clock = part("refused-clock", HTMLElement);
     clock.hidden = !(reason.code in CLOCK_CODES);

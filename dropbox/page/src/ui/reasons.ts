@@ -14,12 +14,34 @@ export function reasonOf(error: unknown): Reason {
   return { code, dates };
 }
 
+// Whatever is wrong with the list of readers, she can do one thing only: send nothing.
+const NOT_TRUSTED: ReadonlySet<string> = new Set([
+  "bad-signature",
+  "directory-field",
+  "directory-json",
+  "directory-order",
+  "directory-rule",
+  "directory-spelling",
+  "directory-text",
+  "first-roots",
+  "missing-recipient",
+  "no-directory",
+  "not-signed",
+  "not-signed-by-new-roots",
+  "not-signed-by-predecessor",
+  "note-form",
+  "note-too-large",
+  "origin-changed",
+  "previous-mismatch",
+  "recipients-file",
+  "too-few-signatures",
+  "too-many-signatures",
+  "version",
+  "wrong-origin",
+]);
+
 /** Return the sentence of a code, else that of its family. */
-export function sentence(
-  words: Words,
-  code: string,
-  family: "not-trusted" | "unknown",
-  values: Readonly<Record<string, string>>,
-): string {
-  return words.say(words.has(`error.${code}`) ? `error.${code}` : `error.${family}`, values);
+export function sentence(words: Words, code: string, values: Readonly<Record<string, string>>): string {
+  if (words.has(`error.${code}`)) return words.say(`error.${code}`, values);
+  return words.say(NOT_TRUSTED.has(code) ? "error.not-trusted" : "error.unknown");
 }
