@@ -35,8 +35,8 @@ TABLE: Final[Sequence[tuple[str, str]]] = (
     ("X-Robots-Tag", "noindex, noarchive"),
 )
 # These would carry something of one visit to the next, or lead away.
-FORBIDDEN: Final = frozenset({"set-cookie", "link", "refresh", "etag", "last-modified", "vary", "location"})
-_NOT_THE_APPS: Final = FORBIDDEN | {name.lower() for name, _ in TABLE}
+_FORBIDDEN: Final = frozenset({"set-cookie", "link", "refresh", "etag", "last-modified", "vary", "location"})
+_NOT_THE_APPS: Final = _FORBIDDEN | {name.lower() for name, _ in TABLE}
 
 
 class SameHeaders:
