@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dropbox.directory import RecipientEntry, TrustedDirectory
+    from dropbox.errors import DropboxError
     from dropbox.intake.published import Published
 
 
@@ -32,10 +33,24 @@ def write_tar(published: Published, sink: Sink) -> None:
 
 
 def entries_to_seal_to(trusted: TrustedDirectory, desk: str, day: date) -> tuple[RecipientEntry, ...]:
-    """Return the desk's recipients of the day, or of the last day that had any.
+    """Return the desk's recipients of the day, or of the last day in the last version that had any.
 
-    An expired directory must not keep sealed submissions from those who can still open them.
+    A directory that has ended, or lists the desk no more, must not keep sealed submissions from those who can
+    still open them. Revoked ones never come back.
     """
+    refusal: DropboxError | None = None
+    for version in range(trusted.version, 0, -1):
+        try:
+            entries = _on_last_day(trusted.at_version(version), desk, day)
+        except (directory.NoRecipientsError, directory.UnknownDeskError) as error:
+            refusal = refusal or error
+        else:
+            if left := tuple(entry for entry in entries if entry.id not in trusted.document.revoked_ids):
+                return left
+    raise refusal or directory.NoRecipientsError("everyone who could open this was revoked")
+
+
+def _on_last_day(trusted: TrustedDirectory, desk: str, day: date) -> tuple[RecipientEntry, ...]:
     try:
         return trusted.recipients_on(desk, day)
     except directory.NoRecipientsError:

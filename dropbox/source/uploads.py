@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, request
 
 from dropbox import intake
-from dropbox.errors import BadInputError, DropboxError, NotTrustedError
+from dropbox.errors import BadInputError, DropboxError, NotTrustedError, ResourceError
 from dropbox.intake.errors import UploadCompleteError
 from dropbox.limits import PART_BYTES
 from dropbox.source import tus
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from dropbox.settings import Settings
     from dropbox.store import Store
 
+_LOG: Final = logging.getLogger(__name__)
+# Trouble that ends by itself; `status` shows the disk.
+_PASSING: Final = frozenset({"busy", "full"})
+_told: Final[set[str]] = set()
 _CHECKSUM_MISMATCH: Final = 460
 _STATUS: Final[dict[str, int]] = {
     "body-too-long": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -153,6 +158,7 @@ class _Routes:
 
 
 def _refused(error: DropboxError) -> Response:
+    _tell_once(error)
     if error.code in _STATUS:
         status = _STATUS[error.code]
     elif isinstance(error, NotTrustedError):
@@ -162,6 +168,13 @@ def _refused(error: DropboxError) -> Response:
     else:
         status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _error(status, error.code)
+
+
+def _tell_once(error: DropboxError) -> None:
+    """Tell the admin of the server's own trouble, once in a process's life: visitors write no log lines."""
+    if isinstance(error, ResourceError) and error.code not in _PASSING | _told:
+        _told.add(error.code)
+        _LOG.error("uploads fail: %s", error.code)
 
 
 def _error(status: int, code: str) -> Response:

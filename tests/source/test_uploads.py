@@ -250,11 +250,18 @@ def test_what_is_not_sealed_is_refused(client: FlaskClient, address: str) -> Non
     assert code(patch(client, address, 0, bytes(SIZE))) == (422, "not-sealed")
 
 
-def test_keys_that_nobody_may_believe_are_the_servers_fault(
-    made: servers.Newsroom, client: FlaskClient
+def test_keys_that_nobody_may_believe_are_the_servers_fault_and_told_once(
+    made: servers.Newsroom,
+    client: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(uploads, "_told", set())
     (made.folder / "keys" / "directory.note").write_bytes(b"x")
-    assert code(announce(client)) == (500, "keys-unusable")
+    for _ in range(3):
+        assert code(announce(client)) == (500, "keys-unusable")
+        assert code(announce(client, Upload_Length="x")) == (400, "upload-length")
+    assert [record.getMessage() for record in caplog.records] == ["uploads fail: keys-unusable"]
 
 
 @pytest.mark.parametrize(
