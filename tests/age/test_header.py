@@ -77,6 +77,7 @@ MALFORMED = {
     "base64 of an impossible length": GOOD.replace(b"\nAAAA\n", b"\nA\n"),
     "the other base64 alphabet": GOOD.replace(b"\nAAAA\n", b"\nAA-_\n"),
     "a body line of 65 columns": GOOD.replace(b"\nAAAA\n", b"\n" + b"A" * 65 + b"\n"),
+    "a body line of 68 columns": GOOD.replace(b"\nAAAA\n", b"\n" + b"A" * 68 + b"\n"),
     "a body that ends with a full line": GOOD.replace(b"\nAAAA\n", b"\n" + b"A" * 64 + b"\n"),
     "a short line in the middle of a body": GOOD.replace(b"\nAAAA\n", b"\nAAAA\nAAAA\n"),
     "no MAC": GOOD.replace(MAC.encode(), b"---\n"),
