@@ -34,7 +34,7 @@ def _lines(view: CaseView) -> Iterator[str]:
     yield from _message(view)
     if view.answers:
         yield from _heading("Answers")
-        yield from (f"{printable(question)}: {printable(answer)}" for question, answer in view.answers)
+        yield from (f"  {printable(question)}: {printable(answer)}" for question, answer in view.answers)
     yield from _heading("Files")
     for file in view.files:
         yield from _file(file)
@@ -60,7 +60,8 @@ def _message(view: CaseView) -> Iterator[str]:
     elif not view.message.strip():
         yield "(No message was written.)"
     else:
-        yield from readable(view.message).split("\n")
+        # Indented: whatever a source writes, it never looks like a line of ours.
+        yield from (f"  {line}".rstrip() for line in readable(view.message).split("\n"))
     if view.message is not None and not view.message_is_whole:
         yield f"! {BEGINNING_ONLY}"
 

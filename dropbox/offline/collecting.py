@@ -43,16 +43,34 @@ class Taken:
     reason: str = ""
 
 
-def find_bag(folder: Path) -> CourierBag:
-    """Open the bag that the folder is, or the only one it holds: a stick may be named as a whole."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The courier bags on a stick, by day, and those that can't be read, by their folders' names."""
+
+    bags: tuple[CourierBag, ...]
+    unreadable: dict[str, BadInputError]
+
+
+def find_bags(folder: Path) -> Found:
+    """Open the bag that the folder is, or all that lie in it: a stick may be named as a whole.
+
+    Raises `NoBagError` where there is none, and what is wrong with a bag where it is the only one.
+    """
     if _looks_like_bag(folder):
-        return courier.open_bag(folder)
-    found = [inner for inner in folder.iterdir() if inner.is_dir() and _looks_like_bag(inner)]
-    if len(found) != 1:
-        raise NoBagError(
-            f"expected one courier bag, found {len(found)}", hint="name the folder that holds bagit.txt"
-        )
-    return courier.open_bag(found[0])
+        return Found((courier.open_bag(folder),), {})
+    inside = sorted(inner for inner in folder.iterdir() if inner.is_dir() and _looks_like_bag(inner))
+    if not inside:
+        raise NoBagError("there is no courier bag", hint="name the folder that holds bagit.txt")
+    bags, unreadable = [], {}
+    for inner in inside:
+        try:
+            bags.append(courier.open_bag(inner))
+        except BadInputError as error:
+            unreadable[inner.name] = error
+    if not bags and len(unreadable) == 1:
+        raise next(iter(unreadable.values()))
+    # The oldest first: its key list is the past of the others'.
+    return Found(tuple(sorted(bags, key=lambda bag: bag.day)), unreadable)
 
 
 def _looks_like_bag(folder: Path) -> bool:

@@ -24,9 +24,15 @@ _DIGITS_TO_COMPARE: Final = 16
 def create(home: Home, passphrase: str, today: date, work_factor: int = WORK_FACTOR) -> age.Recipient:
     """Make this machine's first identity; raises `HomeExistsError` where there is one."""
     home.create()
+    with home.locked():
+        require_none(home)
+        return _add(home, "", passphrase, today, work_factor)
+
+
+def require_none(home: Home) -> None:
+    """Refuse to make a first identity where there is one: it would be lost."""
     if home.identity_file.exists():
         raise HomeExistsError("this machine has its key already", hint="for one more key: init --another-key")
-    return _add(home, "", passphrase, today, work_factor)
 
 
 def add(home: Home, passphrase: str, today: date, work_factor: int = WORK_FACTOR) -> age.Recipient:

@@ -52,7 +52,7 @@ def opening_identity(path: Path, identities: Iterable[age.Identity]) -> age.Iden
     """Return the identity that opens the file; raises `NoMatchingIdentityError` or `HeaderError`."""
     refusal: age.NoMatchingIdentityError | None = None
     for identity in identities:
-        with path.open("rb") as sealed:
+        with SealedFile(path, lambda _: None) as sealed:
             try:
                 age.open(sealed, [identity]).close()
             except age.NoMatchingIdentityError as error:

@@ -37,6 +37,13 @@ class Ended:
         return document
 
 
+@pytest.fixture(autouse=True)
+def _no_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the disk: no test here pulls a plug. That everything is flushed, test_case_folder.py watches."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    monkeypatch.setattr(os, "fdatasync", lambda _: None)
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Return a home with one identity; its passphrase takes no time to try."""

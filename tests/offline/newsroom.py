@@ -154,9 +154,15 @@ class Newsroom:
         )
         return b"".join(packed) + tar.END_MARKER
 
-    def bag(self, folder: Path, items: Mapping[str, Item | bytes], keys: bytes | None = None) -> Path:
+    def bag(
+        self,
+        folder: Path,
+        items: Mapping[str, Item | bytes],
+        keys: bytes | None = None,
+        day: date = DAY,
+    ) -> Path:
         """Write a courier bag with these items, by id."""
-        writer = courier.CourierWriter(folder, DAY)
+        writer = courier.CourierWriter(folder, day)
         for item_id, given in items.items():
             item = given if isinstance(given, Item) else Item(given)
             about = courier.CourierItem(item_id, max(1, len(self.notes)), item.day, item.state)

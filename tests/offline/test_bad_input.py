@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dropbox import age
-from dropbox.offline import laying_out
-from tests.offline.newsroom import Item, Newsroom, Sent
+from dropbox.offline import laying_out, trusting
+from tests.offline.newsroom import DAY, Item, Newsroom, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ def left_behind(home: Home) -> list[Path]:
 
 
 BAGS: dict[str, tuple[Callable[[Path], object], int, str]] = {
-    "no bag at all": (empty, 3, "error: expected one courier bag, found 0"),
+    "no bag at all": (empty, 3, "error: there is no courier bag"),
     "a manifest with a flipped bit": (lambda bag: flip(bag / "manifest-sha256.txt"), 3, "error: "),
     "a tag manifest with a flipped bit": (lambda bag: flip(bag / "tagmanifest-sha256.txt"), 3, "error: "),
     "an inventory with a flipped bit": (lambda bag: flip(bag / "data/inventory.json"), 3, "error: "),
@@ -291,3 +292,31 @@ def test_a_folder_in_the_way_is_never_overwritten(offline: Any, home: Home, bag:
     assert "refused: povor-povor: another folder of its name is in the way\n" in ended.err
     assert [path.name for path in mine.iterdir()] == ["notes.txt"]
     assert "opened: sulat-sulat: " in ended.out
+
+
+def test_a_stick_with_several_bags_is_taken_in_oldest_first(
+    newsroom: Newsroom, offline: Any, home: Home, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    newsroom.bag(stick / "b-older", {ID: newsroom.submission()}, day=DAY)
+    newsroom.publish(newsroom.readers)
+    newsroom.bag(stick / "a-newer", {OTHER: newsroom.submission()}, day=DAY + timedelta(days=7))
+    (stick / "System Volume Information").mkdir()
+    ended = offline("collect", stick, "--yes")
+    assert (ended.status, "older" in ended.err) == (0, False)
+    assert len(home.records.all()) == 2
+    known = trusting.recall(home.directory_folder)
+    assert known is not None
+    assert known.directory.version == 2
+
+
+def test_a_damaged_bag_never_stops_another_on_the_same_stick(
+    newsroom: Newsroom, offline: Any, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    flip(newsroom.bag(stick / "first", {ID: newsroom.submission()}) / "bag-info.txt")
+    newsroom.bag(stick / "second", {OTHER: newsroom.submission()})
+    ended = offline("collect", stick, "--yes")
+    assert ended.status == 1
+    assert ended.err.startswith("refused: first: ")
+    assert "taken in: povor-povor" in ended.out

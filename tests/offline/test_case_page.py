@@ -184,7 +184,7 @@ received 23 November 2026 · 1 file, 4.8 MB
 
 MESSAGE
 -------
-Добры дзень
+  Добры дзень
 
 FILES
 -----

@@ -52,6 +52,13 @@ def damaged_at(sealed: bytes, position: int) -> bytes:
     return sealed[:position] + bytes([sealed[position] ^ 1]) + sealed[position + 1 :]
 
 
+def forge_signature(plaintext: bytes) -> bytes:
+    """Change a letter of the signature, which is in no manifest."""
+    at = plaintext.rindex("— press-dropbox/source ".encode()) + 40
+    letter = b"A" if plaintext[at : at + 1] != b"A" else b"B"
+    return plaintext[:at] + letter + plaintext[at + 1 :]
+
+
 WARNINGS: dict[str, tuple[Callable[[Newsroom], Item | bytes], list[str]]] = {
     "nothing to warn of": (lambda newsroom: newsroom.submission("", FILES), []),
     "the plain form": (lambda newsroom: newsroom.submission("", FILES, sealed_by="plain"), ["plain"]),
@@ -92,6 +99,10 @@ WARNINGS: dict[str, tuple[Callable[[Newsroom], Item | bytes], list[str]]] = {
     "damaged in a file": (
         lambda newsroom: damaged_at(newsroom.submission("", FILES), 300_000),
         ["damaged"],
+    ),
+    "signed by another key than it names": (
+        lambda newsroom: newsroom.seal(forge_signature(newsroom.plaintext("", FILES))),
+        ["malformed"],
     ),
     "sealed well, made badly": (
         lambda newsroom: newsroom.seal(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,12 +94,3 @@ def _imported_by(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-
-
-def test_looking_loads_nothing_that_opens_or_draws(home: Home) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", RUN, "list", "--home", str(home.root)],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    loaded = json.loads(ended.stderr.splitlines()[-1])
-    assert "dropbox.offline.home" in loaded

@@ -7,21 +7,21 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from freezegun import freeze_time
 
 from dropbox import note
 from dropbox.directory.document import ROOT_KEY_NAME
 from dropbox.offline import identities
+from dropbox.offline.commands import collect, open_cases, setting_up
 from dropbox.offline.main import group
 from tests.offline.newsroom import PASSPHRASE, Item, Newsroom, Sent
 from tests.offline.typing_at import terminal
 from tests.support.tools import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from dropbox.offline.home import Home
@@ -31,9 +31,9 @@ TOOL: Final = [sys.executable, "-m", "dropbox.offline.main"]
 
 
 @pytest.fixture(autouse=True)
-def _day() -> Iterator[None]:
-    with freeze_time("2026-11-24"):
-        yield
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (setting_up, collect, open_cases):
+        monkeypatch.setattr(module, "today", lambda: date(2026, 11, 24))
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ here already: bahad-bahad
 here already: povor-povor
 here already: sulat-sulat
 2> refused: rupuv-rupuv: it is shorter or longer than it should be
-2> error: 1 of 5 parts of the bag were refused
+2> error: not everything could be taken in whole: see above
 2> hint: collect it from another copy; what is whole of a damaged submission can be opened
 [1]
 $ open --all
@@ -246,6 +246,7 @@ def test_every_result_is_one_line_of_json_on_demand(
         "damaged": [],
         "directory_version": 1,
         "known": [],
+        "refused": [],
         "new": ["bahad-bahad", "povor-povor"],
     }
     folder = str(home.root / "cases" / "2026-11-23-bahad-bahad")

@@ -12,7 +12,7 @@ from dropbox.errors import BadInputError, SomeItemsRefusedError
 from dropbox.offline import collecting, identities
 from dropbox.offline.commands import trust
 from dropbox.offline.commands.options import examples, today, tool_options
-from dropbox.terminal import size_in_words
+from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,73 +39,82 @@ _REASONS = {
 def collect(terminal: Terminal, home: Home, *, bag: Path) -> None:
     """Check a courier BAG and take in what it brings; doing it twice is harmless.
 
-    BAG is the folder on the stick that holds bagit.txt, or the stick itself if it holds only that folder. The
-    first time, the newsroom's check phrase is shown: compare it with your printed card.
+    BAG is the folder that holds bagit.txt, or a stick with one or more such folders. The first time, the
+    newsroom's check phrase is shown: compare it with your printed card.
     """
     home.require()
     with home.locked():
-        found = collecting.find_bag(bag)
-        held = identities.unlock(home, terminal.passphrase())
-        judged, complaint = _key_list(terminal, home, found, held)
-        taken = _take_all(terminal, home, found)
-    _report(terminal, taken, judged, complaint)
+        found = collecting.find_bags(bag)
+        work = _Work(terminal, home, identities.unlock(home, terminal.passphrase()))
+        for name, error in found.unreadable.items():
+            work.refuse(name, str(error))
+        for one in found.bags:
+            work.collect(one)
+    work.report()
 
 
-def _key_list(
-    terminal: Terminal, home: Home, bag: CourierBag, held: Sequence[age.Identity]
-) -> tuple[Judgement | None, str]:
-    """Settle the key list; where it can't be read, say why and go on without it."""
-    try:
-        folder = collecting.open_key_folder(bag, held)
-        return trust.settle(terminal, home, folder, held), ""
-    except age.NoMatchingIdentityError:
-        collecting.require_some_item(bag, held)
-        complaint = "it is sealed to other keys than this machine's"
-    except BadInputError as error:
-        complaint = str(error)
-    terminal.refused("the key list", f"{complaint}; the submissions are taken in without it")
-    return None, complaint
+class _Work:
+    """One call of `collect`: says what it did as it goes."""
 
+    def __init__(self, terminal: Terminal, home: Home, held: Sequence[age.Identity]) -> None:
+        self._terminal = terminal
+        self._home = home
+        self._held = held
+        self._cases: dict[str, list[str]] = {"new": [], "known": [], "damaged": []}
+        self._refused: list[str] = []
+        self._judged: list[Judgement] = []
 
-def _take_all(terminal: Terminal, home: Home, bag: CourierBag) -> list[Taken]:
-    collector = collecting.Collector(home, bag, today())
-    items = bag.inventory.items
-    taken = []
-    with terminal.progress("taking in", sum(item.size_bytes for item in items)) as progress:
-        for item in items:
-            taken.append(one := collector.take(item, progress.advance))
-            if one.outcome == "damaged":
-                terminal.refused(one.record.case, _REASONS[one.reason])
-    return taken
+    def collect(self, bag: CourierBag) -> None:
+        """Settle a bag's key list, then take in its items; raises `NotTrustedError` before the first."""
+        self._settle_key_list(bag)
+        collector = collecting.Collector(self._home, bag, today())
+        items = bag.inventory.items
+        with self._terminal.progress("taking in", sum(item.size_bytes for item in items)) as progress:
+            for item in items:
+                self._tell(collector.take(item, progress.advance))
 
+    def refuse(self, name: str, reason: str) -> None:
+        """Name something that is not taken in as it should be."""
+        self._refused.append(name)
+        self._terminal.refused(printable(name), reason)
 
-def _report(terminal: Terminal, taken: Sequence[Taken], judged: Judgement | None, complaint: str) -> None:
-    by_outcome = {
-        outcome: [one.record.case for one in taken if one.outcome == outcome]
-        for outcome in ("new", "known", "damaged")
-    }
-    lines = [
-        f"taken in: {one.record.case} ({size_in_words(one.record.size_bytes)})"
-        for one in taken
-        if one.outcome == "new"
-    ]
-    lines += [f"here already: {case}" for case in by_outcome["known"]]
-    if not taken:
-        lines.append("The bag holds no submission.")
-    if by_outcome["new"]:
-        lines.append("Next: dropbox-offline open --all")
-    document: dict[str, object] = {**by_outcome, "directory_version": _version(judged)}
-    if judged and judged.is_first:
-        document["check_phrase"] = trust.phrases(judged.known.directory.pinned)
-    document["added"] = [entry.role for entry in judged.added] if judged else []
-    terminal.result(document, "\n".join(lines))
-    refused = len(by_outcome["damaged"]) + bool(complaint)
-    if refused:
-        raise SomeItemsRefusedError(
-            f"{refused} of {len(taken) + 1} parts of the bag were refused",
-            hint="collect it from another copy; what is whole of a damaged submission can be opened",
-        )
+    def report(self) -> None:
+        """Print the result; raises `SomeItemsRefusedError` where something was refused."""
+        last = self._judged[-1] if self._judged else None
+        document: dict[str, object] = {
+            **self._cases,
+            "added": [entry.role for judged in self._judged for entry in judged.added],
+            "directory_version": last.known.directory.version if last else None,
+            "refused": self._refused,
+        }
+        if any(judged.is_first for judged in self._judged) and last:
+            document["check_phrase"] = trust.phrases(last.known.directory.pinned)
+        new, anything = self._cases["new"], any(self._cases.values())
+        words = "Next: dropbox-offline open --all" if new else "" if anything else "No submission came with it."
+        self._terminal.result(document, words)
+        if self._refused:
+            raise SomeItemsRefusedError(
+                "not everything could be taken in whole: see above",
+                hint="collect it from another copy; what is whole of a damaged submission can be opened",
+            )
 
+    def _settle_key_list(self, bag: CourierBag) -> None:
+        """Settle the key list; where it can't be read, say why and go on without it."""
+        try:
+            folder = collecting.open_key_folder(bag, self._held)
+            self._judged.append(trust.settle(self._terminal, self._home, folder, self._held))
+        except age.NoMatchingIdentityError:
+            collecting.require_some_item(bag, self._held)
+            self.refuse("the key list", "it is sealed to other keys than this machine's; what came is taken in")
+        except BadInputError as error:
+            self.refuse("the key list", f"{error}; what came is taken in without it")
 
-def _version(judged: Judgement | None) -> int | None:
-    return judged.known.directory.version if judged else None
+    def _tell(self, taken: Taken) -> None:
+        case = taken.record.case
+        self._cases[taken.outcome].append(case)
+        if taken.outcome == "damaged":
+            self.refuse(case, _REASONS[taken.reason])
+        elif not self._terminal.as_json:
+            size = size_in_words(taken.record.size_bytes)
+            line = f"taken in: {case} ({size})" if taken.outcome == "new" else f"here already: {case}"
+            self._terminal.result({}, line)

@@ -9,7 +9,7 @@ import click
 
 from dropbox.offline import files, identities
 from dropbox.offline.commands.options import examples, today, tool_options
-from dropbox.offline.errors import HomeExistsError, OutputExistsError
+from dropbox.offline.errors import OutputExistsError
 
 if TYPE_CHECKING:
     from dropbox.offline.home import Home
@@ -32,11 +32,7 @@ def init(terminal: Terminal, home: Home, *, another_key: bool) -> None:
         with home.locked():
             recipient = identities.add(home, terminal.passphrase(), today())
     else:
-        if home.identity_file.exists():
-            raise HomeExistsError(
-                "this machine has its key already",
-                hint="for one more key: init --another-key",
-            )
+        identities.require_none(home)
         recipient = identities.create(home, terminal.new_passphrase(), today())
     terminal.result(
         {"home": str(home.root), "recipient": str(recipient)},
