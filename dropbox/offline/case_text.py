@@ -43,7 +43,7 @@ def _lines(view: CaseView) -> Iterator[str]:
 
 def _about(view: CaseView) -> Iterator[str]:
     yield from _heading("What this proves, and what not")
-    yield f"Sealed {view.sealed_by}."
+    yield view.sealed_by
     for proof in view.proofs:
         yield ""
         yield from _wrapped(proof, "")

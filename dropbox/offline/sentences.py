@@ -110,17 +110,17 @@ KEY_UNLISTED: Final = Notice(
 )
 
 _SEALED_BY: Final[dict[SealedBy, str]] = {
-    "page": "in the sender's browser, by the page",
-    "seal": "on the sender's device, by the sealer",
-    "plain": "by the server, while it arrived",
+    "page": "It says: sealed in the sender's browser, by the page.",
+    "seal": "It says: sealed on the sender's device, by the sealer.",
+    "plain": "Sealed by the server, while it arrived.",
 }
-UNKNOWN_SEALER: Final = "by nobody knows whom: that part did not arrive"
+UNKNOWN_SEALER: Final = "Nobody knows who sealed it: that part did not arrive."
 _SEALED_BY_PROVES: Final[dict[SealedBy, str]] = {
-    "page": "It says that it was sealed in the sender's browser. Then nobody on the way could read it,"
-    " not even the server. This is a claim: another program could say the same.",
-    "seal": "It says that it was sealed on the sender's device. Then nobody on the way could read it."
-    " This is a claim: another program could say the same.",
-    "plain": "It says that the server sealed it. Nothing proves that a sender wrote it: the server could have.",
+    "page": "If that is so, nobody on the way could read it, not even the server. It is a claim: another"
+    " program could say the same.",
+    "seal": "If that is so, nobody on the way could read it. It is a claim: another program could say the"
+    " same.",
+    "plain": "Nothing proves that a sender wrote it: the server could have.",
 }
 UNCHANGED: Final = (
     "Nothing is missing and nothing was changed since it was sealed: every file has the hash that was"
@@ -179,7 +179,7 @@ def graft(case: str) -> Notice:
 
 
 def sealed_by(who: SealedBy) -> str:
-    """Say who claims to have sealed, as the end of "Sealed …"."""
+    """Say who claims to have sealed."""
     return _SEALED_BY[who]
 
 

@@ -169,7 +169,7 @@ def test_nothing_incomplete_is_ever_called_verified() -> None:
         assert "no manifest" in said.lower()
         assert "no signature" in said.lower()
         assert "Only the beginning arrived." in said
-        assert "unchanged and signed" not in said
+        assert "unchanged since it was sealed" not in said
         assert "bagit" not in said
 
 
@@ -200,8 +200,7 @@ Sealed by the server, while it arrived.
 Nothing is missing and nothing was changed since it was sealed: every file has
 the hash that was sealed with it, and one key signed the whole.
 
-It says that the server sealed it. Nothing proves that a sender wrote it: the
-server could have.
+Nothing proves that a sender wrote it: the server could have.
 
 It was signed with a key made for this one message. That says nothing about
 who the sender is, and joins it to no other message.
