@@ -29,7 +29,8 @@ MAX_AGE_RECIPIENT_CHARACTERS: Final = 8 * KIB
 # Room for 500 post-quantum recipients; more is a wrong file on the command line.
 MAX_AGE_KEY_FILE_BYTES: Final = 1 * MIB
 
-# -- dropbox.bag and dropbox.tip: the submission (docs/spec/submission.md) and the courier bag (docs/spec/courier.md)
+# -- dropbox.bag and dropbox.tip: the submission (docs/spec/submission.md) and the courier bag
+# as docs/spec/courier.md has it
 # Part of the format: the message leads and is read whole before the 40 GB behind it.
 MAX_MESSAGE_BYTES: Final = MIB
 # Consent per file and audience, for thousands of files, and answers of a page each.
@@ -88,15 +89,16 @@ MAX_FORM_BOUNDARY_CHARACTERS: Final = 70
 MAX_DIRECTORY_INTEGER: Final = 2**31 - 1
 # The document is three deep; this leaves @v2 room without letting a parser recurse.
 MAX_DIRECTORY_DEPTH: Final = 6
-# A reader asks for every version: a new one each week for 78 years. A hostile server must not make it ask for ever.
+# A reader asks for every version: a new one each week for 78 years. A hostile server must not make it ask for
+# ever.
 MAX_DIRECTORY_VERSIONS: Final = 4096
 # 64 stanzas, the most a submission may carry, of 1,960 bytes each.
 MAX_RECIPIENTS_FILE_BYTES: Final = 128 * KIB
 
-# dropbox.store, dropbox.intake, dropbox.source.uploads (docs/spec/upload.md)
+# What dropbox.store, dropbox.intake and dropbox.source.uploads keep to; docs/spec/upload.md.
 # What one SIGKILL can cost a source; a stock client sends a whole file in one PATCH.
 PART_BYTES: Final = 8 * MIB
-# The plain form can't resume: a part is only a unit for the file system, and each one under way holds a descriptor.
+# The plain form can't resume: a part is only a unit for the file system; each one under way holds a descriptor.
 PLAIN_PART_BYTES: Final = GIB
 # 256 threads each hold one piece.
 READ_PIECE_BYTES: Final = 64 * KIB
