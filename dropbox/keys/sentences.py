@@ -129,5 +129,5 @@ def expiry(document: Document, today: date) -> str | None:
         return f"it ended on {spoken(document.expires)}: no source can send until a new version is published"
     if left > _WARN_DAYS:
         return None
-    when = f"in {left} days, on {spoken(document.expires)}"
+    when = f"in {left} {'day' if left == 1 else 'days'}, on {spoken(document.expires)}"
     return f"it ends {when}: then no source can send; hold the key day before"
