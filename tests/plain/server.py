@@ -19,16 +19,17 @@ from sqlalchemy import select
 
 from dropbox.store import open_store
 from dropbox.store.models import Part, Submission
-from tests.plain.forms import CONTENT_TYPE
+from tests.plain.forms import BOUNDARY, CONTENT_TYPE, Field
+from tests.plain.newsroom import DESK
 from tests.support.tools import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dropbox.settings import Settings
     from tests.support.servers import Newsroom
 
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 @dataclass
@@ -58,6 +59,23 @@ class Server:
     def post(self, body: bytes, path: str = "/en/send") -> tuple[int, str]:
         with self.begin(len(body), path) as line:
             line.sendall(body)
+            return answer_of(line)
+
+    def send_file(
+        self, message: bytes, file: Field, size_bytes: int, pieces: Iterable[bytes]
+    ) -> tuple[int, str]:
+        """Send a form with one file that is too large to hold in memory."""
+        start = b"".join(
+            field.head() + field.content + b"\r\n"
+            for field in (Field("desk", DESK.encode()), Field("message", message))
+        )
+        start += file.head()
+        end = f"\r\n--{BOUNDARY}--\r\n".encode()
+        with self.begin(len(start) + size_bytes + len(end)) as line:
+            line.sendall(start)
+            for piece in pieces:
+                line.sendall(piece)
+            line.sendall(end)
             return answer_of(line)
 
     def sealed(self) -> Iterator[bytes]:

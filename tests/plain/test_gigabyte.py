@@ -16,9 +16,9 @@ import pytest
 from dropbox import age, tip
 from dropbox.limits import GIB, MIB
 from tests.plain import newsroom as newsrooms
-from tests.plain.forms import BOUNDARY, Field
+from tests.plain.forms import Field
 from tests.plain.opening import Discarding
-from tests.plain.server import Server, answer_of, serving
+from tests.plain.server import Server, serving
 from tests.plain.streams import Joined
 from tests.support.servers import identity
 
@@ -95,21 +95,6 @@ class Watch:
             self.spooled_bytes = max(self.spooled_bytes, file.tell())
 
 
-def send(server: Server, plaintext: Plaintext) -> tuple[int, str]:
-    head = b"".join(
-        field.head() + field.content + b"\r\n"
-        for field in (Field("desk", newsrooms.DESK.encode()), Field("message", plaintext.marker))
-    )
-    head += Field("files", b"", NAME, "video/mp4").head()
-    tail = f"\r\n--{BOUNDARY}--\r\n".encode()
-    with server.begin(len(head) + GIB + len(tail)) as line:
-        line.sendall(head)
-        for piece in plaintext.pieces():
-            line.sendall(piece)
-        line.sendall(tail)
-        return answer_of(line)
-
-
 @pytest.mark.slow
 def test_a_gigabyte_stays_out_of_memory_and_off_the_disk_and_opens_whole(tmp_path: Path) -> None:
     newsroom, plaintext = newsrooms.make(tmp_path), Plaintext()
@@ -120,7 +105,8 @@ def test_a_gigabyte_stays_out_of_memory_and_off_the_disk_and_opens_whole(tmp_pat
         looking = threading.Thread(target=watch.run)
         looking.start()
         try:
-            status, _ = send(server, plaintext)
+            file = Field("files", b"", NAME, "video/mp4")
+            status, _ = server.send_file(plaintext.marker, file, GIB, plaintext.pieces())
         finally:
             watch.over.set()
             looking.join()
@@ -137,9 +123,9 @@ def test_a_gigabyte_stays_out_of_memory_and_off_the_disk_and_opens_whole(tmp_pat
 
         sealed = cast("BinaryIO", Joined(server.sealed()))
         opened = tip.read(age.open(sealed, [identity()]), Discarding())
-    [file] = opened.files
-    assert (file.name, file.size_bytes, file.type) == (NAME, GIB, "video/mp4")
-    assert file.sha256 == plaintext.sha256
+    [arrived] = opened.files
+    assert (arrived.name, arrived.size_bytes, arrived.type) == (NAME, GIB, "video/mp4")
+    assert arrived.sha256 == plaintext.sha256
     assert opened.message == plaintext.marker.decode()
 
 
