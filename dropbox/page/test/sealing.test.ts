@@ -111,7 +111,7 @@ describe("reading a file", () => {
   });
   test("never holds more than two pieces of a large file", async () => {
     let most = 0;
-    const large = repeatedFile("a", "", MAX_WHOLE_FILE_BYTES + 1, BLOCK);
+    const large = repeatedFile("a", "", MAX_WHOLE_FILE_BYTES + 1, new Uint8Array(2 * READ_BYTES));
     const watched = {
       ...large,
       slice: (start: number, end: number) => {

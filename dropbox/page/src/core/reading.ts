@@ -1,9 +1,9 @@
 /** Read a source's file in pieces, exactly the announced bytes, hashed on the way. */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Bytes } from "./bytes.ts";
 import { PageError } from "./errors.ts";
 import { MAX_WHOLE_FILE_BYTES, READ_BYTES } from "./limits.ts";
+import { Sha256 } from "./sha256.ts";
 
 /** What is used of a `File`. */
 export interface SourceFile {
@@ -44,7 +44,7 @@ export class FileReading {
   }
 
   async *#hashedPieces(): AsyncGenerator<Uint8Array> {
-    const hash = sha256.create();
+    const hash = new Sha256();
     let ahead = this.#readAhead(0);
     for (let offset = 0; offset < this.#sizeBytes; offset += READ_BYTES) {
       const piece = await ahead;
