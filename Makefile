@@ -22,16 +22,16 @@ test: check unit page-check journeys ## everything CI runs (first: tests/install
 
 check: format lint types contracts ## format, lint, types, import contracts
 
-format: $(VENV)/.dev
+format: $(VENV)/.dev ## is everything formatted
 	$(BIN)/ruff format --check .
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev ## ruff, all rules
 	$(BIN)/ruff check .
 
-types: $(VENV)/.dev
+types: $(VENV)/.dev ## mypy, strict
 	$(BIN)/mypy
 
-contracts: $(VENV)/.dev
+contracts: $(VENV)/.dev ## who may import whom
 	$(BIN)/lint-imports --config tests/importlinter.ini
 
 unit: $(VENV)/.dev node-modules ## unit, vectors, contract
