@@ -1,4 +1,4 @@
-"""A drop-box to look at: settings in three languages, five readers, a published directory with real signatures."""
+"""A drop-box to look at: settings in three languages, five readers, a directory with real signatures."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dropbox.source import create_app
@@ -14,8 +15,9 @@ from dropbox.store import create_store
 from tests.source.box import box
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
     from flask import Flask
 
@@ -40,7 +42,7 @@ class Line:
         self._chunks_before_hold = None
         self._passes.set()
 
-    def __call__(self, environ: dict[str, object], start: Callable[..., object]) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "PATCH" and self._chunks_before_hold is not None:
             self._chunks_before_hold -= 1
             if self._chunks_before_hold < 0:
@@ -49,6 +51,7 @@ class Line:
 
 
 class QuietHandler(WSGIRequestHandler):
+    @override
     def log(self, *_: object) -> None:
         """Log nothing: a broken line is meant to break."""
 

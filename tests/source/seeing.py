@@ -21,11 +21,13 @@ WATCH_SHIFTS: Final = """
 window.shifts = [];
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
-    if (!entry.hadRecentInput) window.shifts.push([entry.value, ...entry.sources.map((s) => s.node?.outerHTML?.slice(0, 80))]);
+    if (entry.hadRecentInput) continue;
+    window.shifts.push([entry.value, ...entry.sources.map((s) => s.node?.outerHTML?.slice(0, 80))]);
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
-SMALL_TARGETS: Final = """(least) => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+SMALL_TARGETS: Final = """(least) =>
+  [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .filter((element) => element.checkVisibility({ visibilityProperty: true }))
   .map((element) => element.closest("label") ?? element)
   .map((element) => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
@@ -33,7 +35,8 @@ SMALL_TARGETS: Final = """(least) => [...document.querySelectorAll("a, button, i
   .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
 OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CLIPPED: Final = """() => [...document.querySelectorAll("a, button, h1, h2, h3, p, bdi")]
-  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(".unseen, .bar-words"))
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+  .filter((element) => !element.matches(".unseen, .bar-words"))
   .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
   .map((element) => element.outerHTML.slice(0, 80))"""
 TEXTS: Final = """() => [...document.querySelectorAll("h1, h2, h3, p, li, label, legend, button, a")]

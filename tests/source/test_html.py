@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from dropbox.settings import Settings
+
 VALIDATOR = PAGE / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 LANGUAGES = ("be", "ru", "en")
 
 
-def drop_boxes(folder: Path) -> Iterator[tuple[str, object]]:
+def drop_boxes(folder: Path) -> Iterator[tuple[str, Settings]]:
     desks = tuple(DeskOffer(name, dict.fromkeys(LANGUAGES, name)) for name in ("news", "courts"))
     yield "onion", box(folder)
     yield "demo", box(folder, demo=True, desks=desks)
@@ -27,12 +29,14 @@ def drop_boxes(folder: Path) -> Iterator[tuple[str, object]]:
 def test_every_page_is_valid_html(tmp_path: Path) -> None:
     pages = []
     for kind, settings in drop_boxes(tmp_path):
-        client = create_app(settings).test_client()  # type: ignore[arg-type] # as drop_boxes yields
+        client = create_app(settings).test_client()
         for language in LANGUAGES:
             for name in ("", "send", "no-such-page"):
                 page = tmp_path / f"{kind}-{language}-{name or 'first'}.html"
                 page.write_bytes(client.get(f"/{language}/{name}").data)
                 pages.append(page)
-    command = [node(), VALIDATOR, "--config", ROOT / "tests" / "source" / "htmlvalidate.mjs", "--max-warnings", "0"]
-    run = subprocess.run([*command, *pages], cwd=PAGE, capture_output=True, text=True, check=False)
+    rules = ["--config", str(ROOT / "tests" / "source" / "htmlvalidate.mjs"), "--max-warnings", "0"]
+    run = subprocess.run(
+        [node(), str(VALIDATOR), *rules, *pages], cwd=PAGE, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stdout + run.stderr

@@ -25,7 +25,12 @@ EVERY_STYLE = pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [("#000000", "#ffffff", 21.0), ("#777777", "#ffffff", 4.48), ("#0000ff", "#ffff00", 8.0), ("#aaa111", "#aaa111", 1)],
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#0000ff", "#ffff00", 8.0),
+        ("#aaa111", "#aaa111", 1),
+    ],
 )
 def test_contrast_is_that_of_wcag(one: str, other: str, expected: float) -> None:
     assert look.contrast(one, other) == pytest.approx(expected, abs=0.01)
@@ -76,7 +81,11 @@ def test_style_sheets_name_colours_by_token_only(path: Path) -> None:
 @EVERY_STYLE
 def test_style_sheets_have_no_left_and_no_right(path: Path) -> None:
     """Right-to-left languages need nothing of their own then."""
-    physical = r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)|^\s*(?:left|right|top|bottom|width|height)\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)"
+    physical = (
+        r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)"
+        r"|^\s*(?:left|right|top|bottom|width|height)\s*:"
+        r"|(?:text-align|float|clear)\s*:\s*(?:left|right)"
+    )
     assert not re.search(physical, path.read_text(), re.MULTILINE)
 
 

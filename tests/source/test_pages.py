@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from typing_extensions import override
 
 from dropbox import directory, page
 from dropbox.settings import DeskOffer
@@ -29,6 +30,7 @@ class Elements(html.parser.HTMLParser):
         self.all: list[tuple[str, dict[str, str | None]]] = []
         self.feed(text)
 
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.all.append((tag, dict(attrs)))
 
@@ -75,9 +77,23 @@ def test_titles_tell_someone_who_looks_over_a_shoulder_nothing(client: FlaskClie
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_holds_anything_but_words_and_built_files(client: FlaskClient, path: str) -> None:
     elements = Elements(client.get(path).text)
-    assert not {tag for tag, _ in elements.all} & {"img", "svg", "iframe", "style", "video", "audio", "object", "base"}
+    assert not {tag for tag, _ in elements.all} & {
+        "img",
+        "svg",
+        "iframe",
+        "style",
+        "video",
+        "audio",
+        "object",
+        "base",
+    }
     names = {name for _, attributes in elements.all for name in attributes}
-    assert not {name for name in names if name.startswith("on")} | names & {"style", "accept", "capture", "nonce"}
+    assert not {name for name in names if name.startswith("on")} | names & {
+        "style",
+        "accept",
+        "capture",
+        "nonce",
+    }
     addresses = [
         attributes.get("src") or attributes.get("href")
         for tag, attributes in elements.all
@@ -101,6 +117,15 @@ def test_every_file_a_page_names_is_there(client: FlaskClient, path: str) -> Non
         answer = client.get(file or "")
         assert answer.status_code == 200
         assert answer.content_type in ("text/css; charset=utf-8", "text/javascript; charset=utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_is_small_without_the_engine(client: FlaskClient, language: str) -> None:
+    path = f"/{language}/send"
+    elements = Elements(client.get(path).text)
+    files = [link["href"] for link in elements.named("link")]
+    files += [script["src"] for script in elements.named("script") if "src" in script]
+    assert sum(len(client.get(file or "").data) for file in [path, *files]) <= 30_000
 
 
 def test_built_files_are_sent_as_they_were_built(client: FlaskClient) -> None:

@@ -18,7 +18,7 @@ def test_a_reader_can_trust_what_is_served(client: FlaskClient) -> None:
     def fetch(name: str) -> bytes:
         answer = client.get(f"/keys/{name}")
         assert answer.content_type == "text/plain; charset=utf-8"
-        return answer.data
+        return bytes(answer.data)
 
     trusted = directory.trust_published(fetch, ROOTS)
     entries = trusted.recipients_on("news", today())

@@ -68,9 +68,7 @@ def first(client: FlaskClient) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
-def test_pages_are_the_same_for_everyone(
-    client: FlaskClient, first: dict[str, object], visitor: str
-) -> None:
+def test_pages_are_the_same_for_everyone(client: FlaskClient, first: dict[str, object], visitor: str) -> None:
     assert whole(client, VISITORS[visitor]) == first
 
 
@@ -118,7 +116,7 @@ def test_pages_are_the_same_after_each_start(settings: Settings) -> None:
 
     def started(seed: str, zone: str) -> dict[str, str]:
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-c", PRINT_PAGES, settings.keys_folder.parent, json.dumps(PATHS)]
+        command = [sys.executable, "-c", PRINT_PAGES, str(settings.keys_folder.parent), json.dumps(PATHS)]
         run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
         pages: dict[str, str] = json.loads(run.stdout)
         return pages

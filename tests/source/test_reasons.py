@@ -24,7 +24,9 @@ GENERIC = {
 
 def codes() -> set[str]:
     source = "\n".join(path.read_text() for path in CORE.rglob("*.ts"))
-    thrown = set(re.findall(r'PageError\(\s*"([a-z-]+)"', source)) | set(re.findall(r'failure: "([a-z-]+)"', source))
+    thrown = set(re.findall(r'PageError\(\s*"([a-z-]+)"', source)) | set(
+        re.findall(r'failure: "([a-z-]+)"', source)
+    )
     return thrown | set(uploads._STATUS)
 
 

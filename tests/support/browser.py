@@ -6,7 +6,7 @@
     with firefox_without_scripts(tmp_path) as firefox:      # the stand-in for Tor Browser's "Safest"
         firefox.navigate(address)
 
-Neither may look anything up: start journeys in an empty network namespace (`unshare -n`, loopback up) to be sure.
+Neither may look anything up: start journeys in an empty network namespace (`unshare -n`, lo up) to be sure.
 """
 
 from __future__ import annotations
@@ -52,6 +52,15 @@ _FIREFOX_PREFERENCES: Final = {
     "toolkit.telemetry.enabled": False,
     "browser.cache.disk.enable": False,
 }
+
+# The stand-in for Tor Browser's "Safer": no just-in-time compiler, no WebAssembly.
+SAFER: Final[dict[str, object]] = dict.fromkeys(
+    (
+        f"javascript.options.{name}"
+        for name in ("ion", "baselinejit", "blinterp", "native_regexp", "wasm", "asmjs")
+    ),
+    False,
+)
 
 
 @contextlib.contextmanager

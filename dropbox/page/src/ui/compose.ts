@@ -97,9 +97,9 @@ export class ComposeScreen {
     this.#chosen.keep(() => false);
   }
 
-  /** Leave only what has not arrived. */
-  keepMissing(arrived: readonly boolean[]): void {
-    this.#chosen.keep((_file, index) => arrived[index] !== true);
+  /** Leave only some of the chosen files, by their place. */
+  keepFiles(wanted: (index: number) => boolean): void {
+    this.#chosen.keep((_file, index) => wanted(index));
   }
 
   #summarize(): void {

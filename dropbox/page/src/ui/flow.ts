@@ -34,6 +34,7 @@ export class Flow {
   readonly #screen = new WakefulScreen();
   #keys: Keys | undefined;
   #submission: Submission | undefined;
+  #failure: Outcome | undefined;
 
   constructor(carried: Carried, words: Words, loadEngine: () => Promise<Engine>) {
     this.#settings = carried.engine;
@@ -86,21 +87,18 @@ export class Flow {
       show("compose");
     });
     onPress("failed-back", () => {
-      show("compose");
+      this.#mend(false);
     });
-    onPress("failed-again", () => this.#sendAfresh());
     onPress("failed-rest", () => {
-      this.#compose.keepMissing(this.#sending.arrived);
-      return this.#sendAfresh();
+      this.#mend(true);
+    });
+    onPress("failed-again", async () => {
+      // The keys may be what failed: look at them again first.
+      if (await this.prepare()) await this.#send();
     });
     onPress("refused-again", async () => {
       if (await this.prepare()) show("compose");
     });
-  }
-
-  /** The keys may be what failed: look at them again first. */
-  async #sendAfresh(): Promise<void> {
-    if (await this.prepare()) await this.#send();
   }
 
   async #send(): Promise<void> {
@@ -155,13 +153,30 @@ export class Flow {
   }
 
   #explain(outcome: Outcome): void {
-    const name = this.#compose.files[outcome.failedFile ?? 0]?.name ?? "";
-    const why = sentence(this.#words, outcome.failure ?? "unknown", { name });
-    part("failed-why", HTMLElement).textContent = why;
-    const arrived = this.#sending.arrived.filter(Boolean).length;
-    const rest = arrived > 0 && arrived < this.#compose.files.length;
+    this.#failure = outcome;
+    part("failed-why", HTMLElement).textContent = this.#why(outcome);
+    const hers = isHers(outcome);
+    // What arrived is kept by the server only where it was not the server that refused.
+    const rest = hers && this.#sending.arrived.includes(true);
     part("failed-rest", HTMLElement).hidden = !rest;
-    part("failed-again", HTMLElement).classList.toggle("primary", !rest);
+    part("failed-again", HTMLElement).hidden = hers;
+    part("failed-back", HTMLElement).classList.toggle("primary", hers && !rest);
+  }
+
+  #why({ failure, failedFile }: Outcome): string {
+    const name = this.#compose.files[failedFile ?? 0]?.name ?? "";
+    return sentence(this.#words, failure ?? "unknown", { name });
+  }
+
+  /** Take her back to what she chose, without what has arrived and without the file that failed. */
+  #mend(withoutArrived: boolean): void {
+    if (this.#failure === undefined) return;
+    const { arrived } = this.#sending;
+    const failed = this.#failure.failedFile;
+    if (isHers(this.#failure)) this.#compose.say(this.#why(this.#failure));
+    this.#compose.keepFiles((index) => index !== failed && !(withoutArrived && arrived[index] === true));
+    this.#failure = undefined;
+    show("compose");
   }
 
   #refuse(reason: Reason, day: string): void {
@@ -197,6 +212,11 @@ export class Flow {
   #guard(): void {
     this.#leaving.set(this.#submission !== undefined || !this.#compose.isEmpty);
   }
+}
+
+/** Whether it fails again unless she changes what she sends. */
+function isHers({ failure }: Outcome): boolean {
+  return /^(?:file-.*|message-too-long|too-many-files)$/.test(failure ?? "");
 }
 
 /** A wrong clock looks the same as these. */
