@@ -28,7 +28,6 @@ if action == "seal":
 else:
     pyrage.decrypt_file(source, target, [pyrage.x25519.Identity.from_str(key)])
 """
-_COPY_BYTES: Final = 8 * 1024 * 1024
 
 
 class Keys:
@@ -74,14 +73,12 @@ def openssl_speed() -> float:
 
 def seal_by_library(keys: Keys, source: Path, target: Path) -> None:
     recipients = [keys.identity.recipient]
-    view = memoryview(bytearray(_COPY_BYTES))
     with (
         source.open("rb", buffering=0) as plain,
         target.open("wb", buffering=0) as sink,
         age.seal(sink, recipients) as sealing,
     ):
-        while size := plain.readinto(view):
-            sealing.write(view[:size])
+        sealing.write_from(plain)
 
 
 def open_by_library(keys: Keys, source: Path, target: Path) -> None:

@@ -17,7 +17,7 @@ from dropbox.age.output import PARTIAL, Output
 from dropbox.age.prompt import Passphrases
 from dropbox.age.recipient import DEFAULT_WORK_FACTOR
 from dropbox.errors import CancelledError, DropboxError, ResourceError, UsageError
-from dropbox.limits import MAX_AGE_KEY_FILE_BYTES, MIB
+from dropbox.limits import MAX_AGE_KEY_FILE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from dropbox.age.sealing import Sink
 
 EXIT_DEFECT: Final = 70
-# Eight runs a piece: the cores are idle only while the first of them is sealed.
-_COPY_BYTES: Final = 8 * MIB
 
 
 def main(arguments: list[str] | None = None, *, work_factor: int = DEFAULT_WORK_FACTOR) -> int:
@@ -88,17 +86,7 @@ def _seal(chosen: Options, passphrases: Passphrases, work_factor: int) -> None:
 
 def _seal_to(sink: Sink, recipients: Iterable[RecipientType], source: BinaryIO) -> None:
     with age.seal(sink, recipients) as sealing:
-        piece = bytearray(_COPY_BYTES)
-        view = memoryview(piece)
-        while size := _fill(source, view):
-            sealing.write(view[:size])
-
-
-def _fill(source: BinaryIO, view: memoryview) -> int:
-    done = 0
-    while done < len(view) and (size := source.readinto(view[done:])):  # type: ignore[attr-defined] # raw or buffered
-        done += size
-    return done
+        sealing.write_from(source)
 
 
 def _recipients(chosen: Options, passphrases: Passphrases) -> list[RecipientType]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
@@ -13,10 +13,13 @@ from dropbox.age.errors import RecipientsError
 from dropbox.limits import MAX_AGE_HEADER_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from dropbox.age.recipient import RecipientType
+
+
+_RUN_BYTES: Final = workers.RUN_CHUNKS * stream.CHUNK_BYTES
 
 
 class Sink(Protocol):
@@ -73,11 +76,18 @@ class Sealing:
 
     def write(self, plaintext: bytes | bytearray | memoryview) -> int:
         """Seal more; keeps at most 64 KiB, and none of the caller's buffer."""
-        if self._finished:
-            raise ValueError("the file is finished")
+        self._check_open()
         with memoryview(plaintext).cast("B") as view:
             self._write(view)
             return len(view)
+
+    def write_from(self, source: BinaryIO) -> None:
+        """Seal all that `source` still holds, reading on in this thread while others seal."""
+        self._check_open()
+        start, self._waiting = bytes(self._waiting), bytearray()
+        last = bytearray()
+        self._seal_runs(_whole_runs(start, source, last))
+        self.write(last)
 
     def finish(self) -> None:
         """Seal the final chunk. Doing it twice is harmless."""
@@ -85,6 +95,10 @@ class Sealing:
             return
         self._finished = True
         self._sink.write(stream.seal_chunk(self._cipher, self._number, bytes(self._waiting), final=True))
+
+    def _check_open(self) -> None:
+        if self._finished:
+            raise ValueError("the file is finished")
 
     def _write(self, view: memoryview) -> None:
         room = stream.CHUNK_BYTES - len(self._waiting)
@@ -94,29 +108,43 @@ class Sealing:
         start = 0
         if self._waiting:
             self._waiting += view[:room]
-            self._seal_runs(memoryview(bytes(self._waiting)))
+            self._seal_runs([bytes(self._waiting)])
             start = room
-        whole = (len(view) - start - 1) // stream.CHUNK_BYTES * stream.CHUNK_BYTES
-        if whole:
-            self._seal_runs(view[start : start + whole])
-        self._waiting = bytearray(view[start + whole :])
-
-    def _seal_runs(self, view: memoryview) -> None:
-        """Seal whole chunks, on all cores where there are many; the sink is called in this thread only."""
-        first = self._number
-        self._number += len(view) // stream.CHUNK_BYTES
-        size = workers.RUN_CHUNKS * stream.CHUNK_BYTES
-        if len(view) < size:
-            self._sink.write(stream.seal_run(self._cipher, first, view))
-            return
-        tasks = (
-            functools.partial(
-                stream.seal_run, self._cipher, first + start // stream.CHUNK_BYTES, view[start : start + size]
-            )
-            for start in range(0, len(view), size)
+        whole = start + (len(view) - start - 1) // stream.CHUNK_BYTES * stream.CHUNK_BYTES
+        self._seal_runs(
+            view[place : min(place + _RUN_BYTES, whole)] for place in range(start, whole, _RUN_BYTES)
         )
-        for sealed in workers.in_order(tasks):
+        self._waiting = bytearray(view[whole:])
+
+    def _seal_runs(self, runs: Iterable[bytes | memoryview]) -> None:
+        """Seal whole chunks, on all cores where there are many; the sink is called in this thread only."""
+        for sealed in workers.in_order(self._tasks(runs)):
             self._sink.write(sealed)
+
+    def _tasks(self, runs: Iterable[bytes | memoryview]) -> Iterator[Callable[[], bytes]]:
+        for run in runs:
+            first = self._number
+            self._number += len(run) // stream.CHUNK_BYTES
+            yield functools.partial(stream.seal_run, self._cipher, first, memoryview(run))
+
+
+def _whole_runs(start: bytes, source: BinaryIO, last: bytearray) -> Iterator[bytes]:
+    """Read run after run; what may hold the final chunk goes to `last`."""
+    held = start + _read_exactly(source, _RUN_BYTES - len(start))
+    # A short run is the end, even where the source has grown since.
+    while len(held) == _RUN_BYTES and (following := _read_exactly(source, _RUN_BYTES)):
+        yield held
+        held = following
+    last += held
+
+
+def _read_exactly(source: BinaryIO, size: int) -> bytes:
+    """Read `size` bytes, fewer only at the end."""
+    pieces = []
+    while size and (piece := source.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def _check_together(recipients: Sequence[RecipientType]) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import threading
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from dropbox import age
 from dropbox.age import header, workers
 from dropbox.age import sealing as sealing_module
+from dropbox.age.marks import override
 from dropbox.age.stream import CHUNK_BYTES
 from tests.age.files import CLASSICAL, HYBRID, NOISE, OTHER_CLASSICAL, OTHER_HYBRID, PASSPHRASE, sealed
+from tests.age.sources import Pipe
 
 BORDERS = sorted(
     {0, 1, *(chunks * CHUNK_BYTES + shift for chunks in (1, 2, 15, 16, 17, 48) for shift in (-1, 0, 1))}
@@ -42,6 +45,34 @@ def test_it_does_not_matter_in_which_pieces_it_is_written(sizes: list[int]) -> N
             assert sealing.write(NOISE[total : total + size]) == len(NOISE[total : total + size])
             total += size
     assert age.open(io.BytesIO(sink.getvalue()), [CLASSICAL]).read() == NOISE[:total]
+
+
+@pytest.mark.parametrize("size", BORDERS)
+@pytest.mark.parametrize("before", [0, 1, CHUNK_BYTES])
+@pytest.mark.parametrize("source", [io.BytesIO, Pipe])
+def test_a_source_is_sealed_to_its_end(source: type[io.BytesIO], before: int, size: int) -> None:
+    sink = io.BytesIO()
+    with age.seal(sink, [CLASSICAL.recipient]) as sealing:
+        sealing.write(NOISE[:before])
+        sealing.write_from(source(NOISE[before : before + size]))
+        sealing.write(b"after")
+    assert age.open(io.BytesIO(sink.getvalue()), [CLASSICAL]).read() == NOISE[: before + size] + b"after"
+
+
+def test_a_source_that_grows_while_it_is_sealed_is_sealed_as_far_as_it_was() -> None:
+    class Growing(io.BytesIO):
+        """Ends, and goes on when it is asked again."""
+
+        pieces: ClassVar = [NOISE[:100_000], b"", NOISE[100_000:200_000]]
+
+        @override
+        def read(self, size: int | None = -1, /) -> bytes:
+            return self.pieces.pop(0) if self.pieces else b""
+
+    sink = io.BytesIO()
+    with age.seal(sink, [CLASSICAL.recipient]) as sealing:
+        sealing.write_from(Growing())
+    assert age.open(io.BytesIO(sink.getvalue()), [CLASSICAL]).read() == NOISE[:100_000]
 
 
 RECIPIENTS = {
@@ -119,6 +150,8 @@ def test_a_finished_file_takes_no_more_and_finishing_again_adds_nothing() -> Non
     assert sink.getvalue() == whole
     with pytest.raises(ValueError, match="finished"):
         sealing.write(b"")
+    with pytest.raises(ValueError, match="finished"):
+        sealing.write_from(io.BytesIO())
 
 
 def test_no_two_files_share_a_key_or_a_nonce() -> None:
