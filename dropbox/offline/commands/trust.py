@@ -80,6 +80,6 @@ def _entries(entries: Iterable[RecipientEntry], own: set[str]) -> str:
             entry.until.isoformat(),
             _THIS_MACHINE if entry.sha256 in own else entry.kind if entry.kind == "recovery" else "",
         )
-        for entry in entries
+        for entry in sorted(entries, key=lambda entry: (entry.desk, entry.role, entry.from_))
     ]
     return table(("    reader", "desk", "from", "until", ""), rows)
