@@ -26,7 +26,9 @@ def snapshot(folder: Path) -> dict[str, Entry]:
 
 def restore(folder: Path, entries: dict[str, Entry]) -> None:
     """Make a folder again from its snapshot."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True)
+    (folder.parent / "outside-folder").mkdir()
+    (folder.parent / "outside-file").touch()
     for name, entry in sorted(entries.items()):
         path = folder / name
         match entry:
@@ -61,8 +63,8 @@ def vectors() -> dict[Path, object]:
 
 def _entry(path: Path) -> Entry:
     if path.is_symlink():
-        # Its target is outside, and never followed.
-        return {"link": "../outside"}
+        # Its target is beside the bag, is there (`restore`), and is never read.
+        return {"link": f"../outside-{'folder' if path.is_dir() else 'file'}"}
     mode = path.lstat().st_mode
     if stat.S_ISREG(mode):
         return {"base64": base64.b64encode(path.read_bytes()).decode()}

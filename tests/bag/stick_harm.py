@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
-from dropbox.bag import bagit
+from dropbox.bag import bagit, canonical
 from tests.bag import sticks
 from tests.bag.sticks import IDS
 
@@ -34,6 +35,30 @@ def _exchanged(bag: Path) -> None:
     second.write_bytes(body)
 
 
+def _mended(change: Harm) -> Harm:
+    def changed(bag: Path) -> None:
+        change(bag)
+        sticks.mend(bag)
+
+    return changed
+
+
+def _inventory(old: bytes, new: bytes) -> Harm:
+    return _mended(_changed("data/inventory.json", lambda body: body.replace(old, new)))
+
+
+def _items(change: Callable[[list[dict[str, object]]], list[dict[str, object]]]) -> Harm:
+    def rewritten(body: bytes) -> bytes:
+        whole = json.loads(body)
+        return canonical.serialize({"items": change(whole["items"]), "version": 1})
+
+    return _mended(_changed("data/inventory.json", rewritten))
+
+
+def _hash_of_a_split_item(change: Callable[[str], str]) -> Harm:
+    return _items(lambda rows: [rows[0], rows[1] | {"sha256": change(str(rows[1]["sha256"]))}, rows[2]])
+
+
 FILES = tuple(
     f"{ITEMS}/{name}"
     for name in (f"{IDS[0]}.age", f"{IDS[2]}.age", *(f"{IDS[1]}.age.00{n}" for n in (1, 2, 3)))
@@ -45,24 +70,16 @@ DAMAGE: dict[str, tuple[Harm, list[tuple[str | None, str]]]] = {
     "a part is longer": (_changed(SECOND_PART, lambda body: body + b"x"), [(IDS[1], "size")]),
     "one bit is flipped": (_changed(SECOND_PART, lambda body: body[:-1] + b"!"), [(IDS[1], "hash")]),
     "two parts are exchanged": (_exchanged, [(IDS[1], "hash")]),
+    "the inventory gives a split item another hash": (
+        _hash_of_a_split_item(lambda sha256: sha256[::-1]),
+        [(IDS[1], "hash")],
+    ),
     "an unsplit item is gone": (_gone(f"{ITEMS}/{IDS[0]}.age"), [(IDS[0], "missing")]),
     "the keys are gone": (_gone("data/keys.age"), [(None, "missing")]),
     "the keys are damaged": (_changed("data/keys.age", lambda body: body[:-1] + b"!"), [(None, "hash")]),
     "everything is gone": (_gone(*FILES), [(item, "missing") for item in sorted(IDS)]),
     "the folder of items is gone": (_gone(*FILES, ITEMS), [(item, "missing") for item in sorted(IDS)]),
 }
-
-
-def _mended(change: Harm) -> Harm:
-    def changed(bag: Path) -> None:
-        change(bag)
-        sticks.mend(bag)
-
-    return changed
-
-
-def _inventory(old: bytes, new: bytes) -> Harm:
-    return _mended(_changed("data/inventory.json", lambda body: body.replace(old, new)))
 
 
 def tagged(name: str, change: Callable[[bytes], bytes]) -> Harm:
@@ -147,6 +164,9 @@ REFUSED: dict[str, tuple[Harm, str]] = {
     # An inventory that means harm.
     "an id that climbs": (_inventory(FIRST, b'"id":"../../../../../../../../../etc/ab"'), "inventory"),
     "an id in upper case": (_inventory(b'"id":"a', b'"id":"A'), "inventory"),
+    "items in another order": (_items(lambda rows: rows[::-1]), "inventory"),
+    "an item twice": (_items(lambda rows: [rows[0], *rows]), "inventory"),
+    "a hash of a split item in upper case": (_hash_of_a_split_item(str.upper), "inventory"),
     "an id twice": (_inventory(FIRST, f'"id":"{IDS[1]}"'.encode()), "inventory"),
     "parts without end": (_inventory(b'"parts":1', b'"parts":9007199254740991'), "inventory"),
     "no part": (_inventory(b'"parts":1', b'"parts":0'), "inventory"),

@@ -148,6 +148,7 @@ def test_an_item_comes_once(tmp_path: Path) -> None:
 
 BAD_ITEMS = {
     "id with a path": {"id": "../" + "a" * 29},
+    "id of 33 digits": {"id": "a" * 33},
     "id in upper case": {"id": "A" * 32},
     "version zero": {"claimed_version": 0},
     "unknown state": {"state": "damaged"},

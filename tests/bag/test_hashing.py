@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropbox.bag.hashing import HashLane
+from dropbox.bag.hashing import HashLane, LaneHash
+
+if TYPE_CHECKING:
+    import pytest
 
 SMALL, LARGE = 1_000, 200_000
 
@@ -40,6 +45,28 @@ def test_the_hash_so_far_can_be_taken_and_gone_on_with() -> None:
         assert ours.hexdigest() == hashlib.sha256(b"a" * LARGE).hexdigest()
         ours.update(b"b" * LARGE)
         assert ours.hexdigest() == hashlib.sha256(b"a" * LARGE + b"b" * LARGE).hexdigest()
+
+
+def test_pieces_wait_for_a_slow_hash_so_that_memory_stays_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    taken: list[int] = []
+    monkeypatch.setattr(LaneHash, "update_now", lambda _hash, _piece: gate.wait())
+    with HashLane() as lane:
+        ours = lane.sha256()
+
+        def feed() -> None:
+            for number in range(20):
+                ours.update(b"a" * LARGE)
+                taken.append(number)
+
+        feeding = threading.Thread(target=feed)
+        feeding.start()
+        feeding.join(timeout=0.3)
+        assert feeding.is_alive()
+        assert len(taken) <= 5
+        gate.set()
+        feeding.join()
+    assert len(taken) == 20
 
 
 def test_no_thread_is_left_behind_and_none_is_started_for_small_pieces() -> None:

@@ -134,6 +134,14 @@ STREAM_DEFECTS: dict[str, tuple[bytes, str]] = {
     "pax-of-another-name": (_sized_by(pax(b"19 size=8589934592\n", name="tip/PaxHeaders/0001")), "tar-pax"),
     "pax-before-a-pax": (before(ONE, pax(b"19 size=8589934592\n") * 2), "tar-pax"),
     "pax-before-a-sized-member": (before(ONE, pax(b"19 size=8589934592\n")), "tar-pax"),
+    "pax-shorter-than-its-header-says": (
+        _sized_by(raw_header(tar.PAX_NAME, 20, b"x") + pax(b"19 size=8589934592\n")[512:]),
+        "tar-pax",
+    ),
+    "pax-before-an-empty-pax": (
+        pad(SHORT[: header_at(SHORT, ONE)] + pax(b"19 size=8589934592\n") + raw_header(f"tip/{ONE}", 0, b"x")),
+        "tar-pax",
+    ),
     "pax-empty": (_sized_by(pax(b"")), "tar-pax"),
     "pax-before-the-end-marker": (
         pad(SHORT[:-1024] + pax(b"19 size=8589934592\n") + bytes(1024)),
