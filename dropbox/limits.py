@@ -136,3 +136,7 @@ DATABASE_BUSY_SECONDS: Final = 10
 MAX_RECIPIENT_FILE_BYTES: Final = 16 * KIB
 # An Ed25519 private key in PEM is 119 bytes.
 MAX_ROOT_KEY_BYTES: Final = 4 * KIB
+
+# dropbox.codename
+# Twelve words of nine letters, numbered, however typed, take 250; more is a message in the wrong field.
+MAX_CODENAME_CHARACTERS: Final = 1024
