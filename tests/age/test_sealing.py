@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import threading
+import time
 from typing import ClassVar
 
 import pytest
@@ -147,11 +149,11 @@ def test_a_finished_file_takes_no_more_and_finishing_again_adds_nothing() -> Non
     sealing.finish()
     whole = sink.getvalue()
     sealing.finish()
-    assert sink.getvalue() == whole
     with pytest.raises(ValueError, match="finished"):
         sealing.write(b"")
     with pytest.raises(ValueError, match="finished"):
-        sealing.write_from(io.BytesIO())
+        sealing.write_from(io.BytesIO(NOISE))
+    assert sink.getvalue() == whole
 
 
 def test_no_two_files_share_a_key_or_a_nonce() -> None:
@@ -219,6 +221,22 @@ def test_a_forked_child_seals_and_opens_too() -> None:
     finally:
         os.close(reading)
         os.waitpid(child, 0)
+
+
+def test_nothing_goes_on_with_the_caller_s_buffer_once_he_left() -> None:
+    done: list[int] = []
+
+    def slowly(number: int) -> None:
+        time.sleep(0.05)
+        done.append(number)
+
+    ahead = workers.in_order(functools.partial(slowly, number) for number in range(100))
+    next(ahead)
+    ahead.close()  # type: ignore[attr-defined] # a generator
+    finished = list(done)
+    time.sleep(0.2)
+    assert done == finished
+    assert len(done) <= workers.window()
 
 
 def test_all_cores_are_used() -> None:
