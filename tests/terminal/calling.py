@@ -73,12 +73,16 @@ def at_terminal(
         cwd=ROOT, start_new_session=True, pass_fds=[slave],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as child:  # fmt: skip
-        shown = ""
-        for question, answer in typed:
-            shown += _until(master, question)
-            os.write(master, answer.encode("utf-8", errors="surrogateescape"))
-        out, err = child.communicate(stdin, timeout=60)
-        shown += _rest(master)
+        try:
+            shown = ""
+            for question, answer in typed:
+                shown += _until(master, question)
+                os.write(master, answer.encode("utf-8", errors="surrogateescape"))
+            out, err = child.communicate(stdin, timeout=60)
+            shown += _rest(master)
+        finally:
+            # One that still waits for an answer would keep the test waiting for ever.
+            child.kill()
     os.close(slave)
     os.close(master)
     return Outcome(child.returncode, out.decode(), err.decode()), shown
