@@ -10,7 +10,7 @@ import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from bench.measuring import Bench, Result, run
+from bench.measuring import GIB, Bench, Result, run
 from bench.registry import row
 from dropbox import age
 
@@ -101,7 +101,7 @@ def keys_in(bench: Bench) -> Iterator[Keys]:
 
 
 @row
-def seal(bench: Bench) -> Iterator[Result]:
+def age_seal(bench: Bench) -> Iterator[Result]:
     """Seal 1 GiB, file to file."""
     source = bench.noise("plain")
     ours = (sys.executable, "-m", "dropbox.age")
@@ -115,11 +115,11 @@ def seal(bench: Bench) -> Iterator[Result]:
             "pyrage": functools.partial(run, *pyrage),
             "gpg": functools.partial(run, *keys.gpg, "-o", target, "--symmetric", source),
         }
-        yield from _results("seal 1 GiB, file to file", bench, contenders, target)
+        yield from _results(f"seal {bench.size_bytes / GIB:g} GiB, file to file", bench, contenders, target)
 
 
 @row
-def open_(bench: Bench) -> Iterator[Result]:
+def age_open(bench: Bench) -> Iterator[Result]:
     """Open 1 GiB, file to file."""
     source = bench.noise("plain")
     ours = (sys.executable, "-m", "dropbox.age")
@@ -142,7 +142,7 @@ def open_(bench: Bench) -> Iterator[Result]:
             "pyrage": functools.partial(run, *pyrage),
             "gpg": functools.partial(run, *keys.gpg, "-o", target, "--decrypt", gpg),
         }
-        yield from _results("open 1 GiB, file to file", bench, contenders, target)
+        yield from _results(f"open {bench.size_bytes / GIB:g} GiB, file to file", bench, contenders, target)
 
 
 def _results(

@@ -21,7 +21,7 @@ def test_a_row_is_printed_and_written(tmp_path: Path) -> None:
     for program in ("age", "gpg", "openssl"):
         require(program)
     written = tmp_path / "bench.json"
-    command = [sys.executable, "-m", "bench", "seal", "--rounds", "1", "--size", "0.001"]
+    command = [sys.executable, "-m", "bench", "age_seal", "--rounds", "1", "--size", "0.001"]
     folder = tmp_path / "files"
     folder.mkdir()
     done = subprocess.run(
