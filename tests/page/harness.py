@@ -51,7 +51,7 @@ def app() -> WSGIApplication:
             "desk": servers.DESK,
             "today": os.environ.get("PAGE_TODAY", servers.utc_today().isoformat()),
         }
-        given = {"recipient": str(servers.identity().recipient), "rounds": 3}
+        given = {"recipient": str(servers.identity().recipient)}
         html = _PAGE.format(settings=json.dumps(shown), given=json.dumps(given), script=names[f"{entry}.js"])
         return Response(html, content_type="text/html; charset=utf-8")
 

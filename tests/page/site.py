@@ -116,6 +116,7 @@ class _Nowhere:
 @contextmanager
 def page_site(folder: Path, *, today: str = "") -> Iterator[PageSite]:
     """Build the page with its test entries, make a drop-box and serve both."""
+    folder.mkdir(parents=True, exist_ok=True)
     made = servers.newsroom(folder)
     build(folder / "built", *ENTRIES)
     site = PageSite(made, today=today)

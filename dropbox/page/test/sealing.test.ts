@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Decrypter, generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { Batches } from "../src/core/batches.ts";
-import { concat, sha256Hex } from "../src/core/bytes.ts";
+import { type Bytes, concat, sha256Hex } from "../src/core/bytes.ts";
 import { MAX_WHOLE_FILE_BYTES, READ_BYTES } from "../src/core/limits.ts";
 import { FileReading } from "../src/core/reading.ts";
 import { startAgeFile } from "../src/core/sealing/age.ts";
@@ -43,7 +43,7 @@ describe("an age file sealed in runs of chunks", () => {
         let start = 0;
         for (const [index, size] of sizes.entries()) {
           const run = plaintext.slice(start, start + size);
-          sealed.push(sealChunks(streamKey, start / CHUNK_BYTES, run, index === sizes.length - 1));
+          sealed.push(sealRun(streamKey, start / CHUNK_BYTES, run, index === sizes.length - 1));
           start += size;
         }
         const file = concat(sealed);
@@ -60,12 +60,13 @@ describe("an age file sealed in runs of chunks", () => {
   });
   test("is never made for a classical recipient, or with a short run before the last", async () => {
     await assert.rejects(startAgeFile(["age1qqqq"]), TypeError);
-    assert.throws(() => sealChunks(new Uint8Array(32), 0, new Uint8Array(10), false), RangeError);
+    assert.throws(() => {
+      sealChunks(new Uint8Array(32), 0, new Uint8Array(26), false);
+    }, RangeError);
   });
   test("numbers chunks beyond 2^32", () => {
     const key = new Uint8Array(32);
-    const chunk = new Uint8Array(16);
-    const [low, high] = [0, 2 ** 32].map((number) => sealChunks(key, number, chunk.slice(), true));
+    const [low, high] = [0, 2 ** 32].map((number) => sealRun(key, number, new Uint8Array(16), true));
     assert.notDeepEqual(low, high);
   });
 });
@@ -80,10 +81,24 @@ describe("batches", () => {
     do found.push(await batches.next(20_000));
     while (found.at(-1)?.last === false);
     assert.deepEqual(
-      found.map((batch) => batch.plaintext.length),
+      found.map((batch) => batch.spaced.length - 16),
       [20_000, 20_000, 20_000, 10_008],
     );
-    assert.deepEqual(concat(found.map((batch) => batch.plaintext)), concat(pieces));
+    assert.deepEqual(concat(found.map((batch) => batch.spaced.subarray(0, -16))), concat(pieces));
+  });
+  test("are made in a spare of the right size, whatever it held", async () => {
+    const fresh = await new Batches(stream(pieces), total).next(70_000);
+    const spare = new Uint8Array(fresh.spaced.length).fill(255);
+    const reused = await new Batches(stream(pieces), total).next(70_000, spare);
+    assert.equal(reused.spaced, spare);
+    for (const [start, end] of [
+      [0, CHUNK_BYTES],
+      [CHUNK_BYTES + 16, 70_016],
+    ]) {
+      assert.deepEqual(reused.spaced.subarray(start, end), fresh.spaced.subarray(start, end));
+    }
+    const wrong = await new Batches(stream(pieces), total).next(70_000, new Uint8Array(70_000));
+    assert.deepEqual(wrong.spaced, fresh.spaced);
   });
   for (const wrong of [total - 1, total + 1]) {
     test(`refuse a stream of ${total} bytes foretold as ${wrong}`, async () => {
@@ -146,6 +161,17 @@ async function* stream(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array
     await Promise.resolve();
     yield piece;
   }
+}
+
+/** Lay chunks out with room for their tags, and seal them. */
+function sealRun(key: Uint8Array, firstChunk: number, run: Uint8Array, last: boolean): Bytes {
+  const chunks = [];
+  for (let start = 0; start < run.length; start += CHUNK_BYTES) {
+    chunks.push(run.subarray(start, start + CHUNK_BYTES), new Uint8Array(16));
+  }
+  const spaced = concat(chunks);
+  sealChunks(key, firstChunk, spaced, last);
+  return spaced;
 }
 
 function sum(sizes: readonly number[]): number {

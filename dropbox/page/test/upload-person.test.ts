@@ -115,7 +115,11 @@ describe("a person", () => {
     const pieces = [new Uint8Array(1)];
     const surroundings = setup.time.surroundings(setup.server);
     const upload = new Upload(
-      new Outbox({ sizeBytes: 1, take: () => Promise.resolve(pieces.pop() ?? null) }),
+      new Outbox({
+        sizeBytes: 1,
+        take: () => Promise.resolve(pieces.pop() ?? null),
+        giveBack: () => undefined,
+      }),
       new TusRequests(surroundings.fetch, "/tus", {
         token: randomHex(),
         lengthBytes: 1,

@@ -27,6 +27,7 @@ export class Setup {
         taken += piece.length;
         return Promise.resolve(piece);
       },
+      giveBack: (piece) => piece.fill(0),
     });
     const surroundings = this.time.surroundings(this.server);
     const requests = new TusRequests(surroundings.fetch, "/tus", {

@@ -152,7 +152,11 @@ describe("an upload", () => {
 
   test("whose source fails ends with that failure", async () => {
     const setup = new Setup();
-    const broken = new Outbox({ sizeBytes: 10, take: () => Promise.reject(new RangeError("read")) });
+    const broken = new Outbox({
+      sizeBytes: 10,
+      take: () => Promise.reject(new RangeError("read")),
+      giveBack: () => undefined,
+    });
     await assert.rejects(broken.fill(1), RangeError);
     await assert.rejects(broken.fill(1), RangeError);
     assert.equal(await setup.upload.run(), "done");

@@ -2,7 +2,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Bytes } from "./bytes.ts";
 import { PageError } from "./errors.ts";
-import { MAX_WHOLE_FILE_BYTES, READ_BYTES } from "./limits.ts";
+import { HASH_BYTES, MAX_WHOLE_FILE_BYTES, READ_BYTES } from "./limits.ts";
 import { Sha256 } from "./sha256.ts";
 
 /** What is used of a `File`. */
@@ -49,8 +49,11 @@ export class FileReading {
     for (let offset = 0; offset < this.#sizeBytes; offset += READ_BYTES) {
       const piece = await ahead;
       ahead = this.#readAhead(offset + READ_BYTES);
-      hash.update(piece);
-      yield piece;
+      for (let start = 0; start < piece.length; start += HASH_BYTES) {
+        const part = piece.subarray(start, start + HASH_BYTES);
+        hash.update(part);
+        yield part;
+      }
     }
     this.sha256 = bytesToHex(hash.digest());
   }

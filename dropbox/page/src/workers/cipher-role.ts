@@ -5,10 +5,10 @@ import type { Role } from "./serving.ts";
 /** Seals runs of chunks. Small on purpose: each worker that starts fetches its script again. */
 export const cipherRole: Role<CipherApi> = {
   handlers: {
-    seal: ({ streamKey, firstChunk, plaintext, last }) => {
+    seal: ({ streamKey, firstChunk, spaced, last }) => {
       const began = performance.now();
-      const sealed = sealChunks(streamKey, firstChunk, plaintext, last);
-      return { answer: { sealed, milliseconds: performance.now() - began }, transfer: [sealed.buffer] };
+      sealChunks(streamKey, firstChunk, spaced, last);
+      return { answer: { sealed: spaced, milliseconds: performance.now() - began }, transfer: [spaced.buffer] };
     },
   },
   failureOf: () => ({ failed: "worker-failed" }),

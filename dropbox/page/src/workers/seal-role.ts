@@ -11,7 +11,7 @@ export function sealRole(): Role<SealApi> {
       start: async (question) => ({ answer: await source.start(question), transfer: [] }),
       next: async (question) => {
         const answer = await source.next(question);
-        return { answer, transfer: [answer.plaintext.buffer] };
+        return { answer, transfer: [answer.spaced.buffer] };
       },
     },
     failureOf,

@@ -31,7 +31,7 @@ export class Ciphers {
 
   async seal(question: CipherApi["seal"]["ask"]): Promise<CipherApi["seal"]["answer"]> {
     const cipher = await this.#borrow();
-    const answer = await cipher.ask("seal", question, [question.plaintext.buffer]);
+    const answer = await cipher.ask("seal", question, [question.spaced.buffer]);
     // A worker that failed is not given back: everything ends with it.
     const next = this.#wanting.shift();
     if (next) next(cipher);

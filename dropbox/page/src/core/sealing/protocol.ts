@@ -32,13 +32,13 @@ interface Timed {
 /** The seal worker: reads and hashes files, frames the bag, signs it, makes the age header. */
 export interface SealApi {
   start: { ask: TipRequest; answer: TipStart };
-  next: { ask: { sizeBytes: number }; answer: { plaintext: Bytes; last: boolean } & Timed };
+  next: { ask: { sizeBytes: number; spare?: Bytes }; answer: { spaced: Bytes; last: boolean } & Timed };
 }
 
 /** A cipher worker: seals runs of chunks. */
 export interface CipherApi {
   seal: {
-    ask: { streamKey: Bytes; firstChunk: number; plaintext: Bytes; last: boolean };
+    ask: { streamKey: Bytes; firstChunk: number; spaced: Bytes; last: boolean };
     answer: { sealed: Bytes } & Timed;
   };
 }

@@ -5,7 +5,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { WorkerCalls } from "./calls.ts";
 import { Ciphers } from "./ciphers.ts";
 import type { FileSpan, SealApi, TipRequest, TipStart } from "./protocol.ts";
-import { CHUNK_BYTES, sealedSizeBytes } from "./sizes.ts";
+import { CHUNK_BYTES, sealedChunksBytes, sealedSizeBytes } from "./sizes.ts";
 
 // Until the first MiB is timed, in pieces that a browser without a JIT seals in under a second.
 const FIRST_BATCH_BYTES = 4 * CHUNK_BYTES;
@@ -14,6 +14,9 @@ const MAX_BATCH_BYTES = 16 * CHUNK_BYTES;
 const BATCH_MS = 100;
 // So many times in a row must the sender wait for a batch before another worker is started for it.
 const HUNGRY_TIMES = 3;
+
+// As many as are on their way at once; more would only be held.
+const MAX_SPARES = MAX_CIPHER_WORKERS + 1;
 
 interface Job {
   readonly sealed: Promise<Bytes>;
@@ -30,6 +33,7 @@ export class Sealer {
   readonly #ciphers: Ciphers;
   readonly #streamKey: Bytes;
   readonly #jobs: Job[];
+  readonly #spares: Bytes[] = [];
   #batchBytes = FIRST_BATCH_BYTES;
   #nextChunk = 0;
   #leftBytes: number;
@@ -81,6 +85,12 @@ export class Sealer {
     return sealed;
   }
 
+  /** Take back bytes from `take` that nobody needs any more: fresh memory costs as much as a fifth of the cipher. */
+  giveBack(piece: Bytes): void {
+    if (piece.length === sealedChunksBytes(this.#batchBytes) && this.#spares.length < MAX_SPARES)
+      this.#spares.push(piece);
+  }
+
   close(): void {
     this.#reader.close();
     this.#ciphers.close();
@@ -108,9 +118,11 @@ export class Sealer {
   }
 
   async #seal(firstChunk: number, sizeBytes: number): Promise<Bytes> {
-    const read = await this.#reader.ask("next", { sizeBytes });
-    const { plaintext, last } = read;
-    const answer = await this.#ciphers.seal({ streamKey: this.#streamKey, firstChunk, plaintext, last });
+    const spare = this.#spares.pop();
+    const question = spare === undefined ? { sizeBytes } : { sizeBytes, spare };
+    const read = await this.#reader.ask("next", question, spare === undefined ? [] : [spare.buffer]);
+    const { spaced, last } = read;
+    const answer = await this.#ciphers.seal({ streamKey: this.#streamKey, firstChunk, spaced, last });
     this.#measure(sizeBytes, read.milliseconds, answer.milliseconds);
     return answer.sealed;
   }

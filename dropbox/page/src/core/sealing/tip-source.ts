@@ -22,10 +22,10 @@ export class TipSource {
     return { ...age, plaintextBytes: paddedBytes, spans: fileSpans(contents) };
   }
 
-  async next({ sizeBytes }: SealApi["next"]["ask"]): Promise<SealApi["next"]["answer"]> {
+  async next({ sizeBytes, spare }: SealApi["next"]["ask"]): Promise<SealApi["next"]["answer"]> {
     if (this.#batches === null) throw new TypeError("expected start first");
     const began = performance.now();
-    const batch = await this.#batches.next(sizeBytes);
+    const batch = await this.#batches.next(sizeBytes, spare);
     return { ...batch, milliseconds: performance.now() - began };
   }
 }

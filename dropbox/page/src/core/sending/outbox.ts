@@ -6,6 +6,8 @@ export interface SealedSource {
   readonly sizeBytes: number;
   /** The next bytes; null after the last. */
   take(): Promise<Bytes | null>;
+  /** Bytes from `take` that are needed no more, to be used again. */
+  giveBack(piece: Bytes): void;
 }
 
 export class Outbox {
@@ -14,6 +16,8 @@ export class Outbox {
   readonly #held: Bytes[] = [];
   #acknowledgedBytes = 0;
   #heldBytes = 0;
+  /** How much of the first piece held is acknowledged already. */
+  #firstStartsAt = 0;
   #filling: Promise<void> = Promise.resolve();
 
   constructor(source: SealedSource) {
@@ -40,9 +44,10 @@ export class Outbox {
   front(mostBytes: number): Blob {
     const pieces: Bytes[] = [];
     let left = mostBytes;
-    for (const piece of this.#held) {
+    for (const [index, piece] of this.#held.entries()) {
       if (left === 0) break;
-      const part = piece.subarray(0, left);
+      const start = index === 0 ? this.#firstStartsAt : 0;
+      const part = piece.subarray(start, start + left);
       pieces.push(part);
       left -= part.length;
     }
@@ -51,18 +56,17 @@ export class Outbox {
 
   /** Let go of everything before this offset; throws PageError "upload-lost" where the server has too little. */
   acknowledge(offsetBytes: number): void {
-    let drop = offsetBytes - this.#acknowledgedBytes;
-    if (drop < 0) throw new PageError("upload-lost", "the server has lost bytes that it had acknowledged");
-    if (drop > this.#heldBytes)
+    const dropBytes = offsetBytes - this.#acknowledgedBytes;
+    if (dropBytes < 0) throw new PageError("upload-lost", "the server has lost bytes that it had acknowledged");
+    if (dropBytes > this.#heldBytes)
       throw new PageError("upload-wrong", "the server has bytes that were never sent");
     this.#acknowledgedBytes = offsetBytes;
-    this.#heldBytes -= drop;
-    while (drop > 0) {
-      const [piece] = this.#held;
-      if (piece === undefined) break;
-      if (piece.length > drop) this.#held[0] = piece.slice(drop);
-      else this.#held.shift();
-      drop -= Math.min(drop, piece.length);
+    this.#heldBytes -= dropBytes;
+    this.#firstStartsAt += dropBytes;
+    for (let [first] = this.#held; first && first.length <= this.#firstStartsAt; [first] = this.#held) {
+      this.#firstStartsAt -= first.length;
+      this.#held.shift();
+      this.#source.giveBack(first);
     }
   }
 
