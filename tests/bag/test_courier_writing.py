@@ -93,6 +93,25 @@ def test_an_item_is_split_only_above_the_bound(tmp_path: Path, size: int, parts:
         assert stream.read() == body
 
 
+@pytest.mark.parametrize("part_bytes", [2**30, 450_000])
+def test_a_buffer_may_be_used_again_as_soon_as_write_returns(tmp_path: Path, part_bytes: int) -> None:
+    size, times = 300_000, 20
+    writer = courier.CourierWriter(tmp_path, DAY, part_bytes=part_bytes)
+
+    def write(sink: courier.PartFiles) -> None:
+        buffer = bytearray(size)
+        for value in range(times):
+            buffer[:] = bytes([value]) * size
+            sink.write(buffer)
+
+    written = writer.add_item(sticks.item(IDS[0]), write)
+    whole = b"".join(bytes([value]) * size for value in range(times))
+    assert written.sha256 == hashlib.sha256(whole).hexdigest()
+    writer.add_keys(lambda sink: sink.write(KEYS))
+    writer.finish()
+    assert courier.open_bag(tmp_path, part_bytes=part_bytes).check() == ()
+
+
 def test_no_file_is_over_a_gibibyte_where_nothing_else_is_said() -> None:
     assert limits.COURIER_PART_BYTES == 2**30
 

@@ -133,6 +133,7 @@ CONTENT_DEFECTS: dict[str, tuple[bytes, str]] = {
     "files-read-one-long": (put(READ, b"===\n"), "files-read"),
     "files-read-of-another-sign": (put(READ, b"=-\n"), "files-read"),
     "files-read-without-a-line-end": (put(READ, b"=="), "files-read"),
+    "files-read-ends-in-a-sign": (put(READ, b"==="), "files-read"),
     "files-read-with-two-line-ends": (put(READ, b"==\n\n"), "files-read"),
     "files-read-not-ascii": (put(READ, b"=\xe9\n"), "files-read"),
     "files-read-empty": (put(READ, b""), "files-read"),
