@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
 from hypothesis import example, given, settings
@@ -25,7 +25,9 @@ SECRETS: Final = st.binary(min_size=16, max_size=16).map(Codename)
 LANGUAGES: Final = st.sampled_from(codename.LANGUAGES)
 PLACES: Final = st.integers(1, 12)
 SEPARATORS: Final = st.sampled_from([" ", "  ", "\n", "\r\n", ", ", "-", " - ", "; ", "\t", "\u3000", " / "])
-FORMS: Final = st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"])
+FORMS: Final[st.SearchStrategy[Literal["NFC", "NFD", "NFKC", "NFKD"]]] = st.sampled_from(
+    ["NFC", "NFD", "NFKC", "NFKD"]
+)
 CYRILLIC: Final = st.sampled_from([make.TO_RUSSIAN_KEYS, make.TO_BELARUSIAN_KEYS])
 KEYBOARDS: Final[dict[Language, st.SearchStrategy[dict[str, str]]]] = {
     "en": CYRILLIC,

@@ -118,7 +118,7 @@ describe("a codename", () => {
   }
   test("shows nothing unless it is asked", () => {
     const codename = new Codename(new Uint8Array(16).fill(7));
-    assert.equal(`${codename} ${JSON.stringify([codename])}`, '<Codename> ["<Codename>"]');
+    assert.equal(codename.toString() + JSON.stringify([codename]), '<Codename>["<Codename>"]');
     assert.ok(!inspect(codename, { showHidden: true }).includes("7"));
     assert.deepEqual(Object.values(codename), []);
   });

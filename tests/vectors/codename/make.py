@@ -9,10 +9,13 @@ import hashlib
 import json
 import unicodedata
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dropbox import codename
 from dropbox.codename import Codename, layouts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE: Final = Path(__file__).parent
 
@@ -271,7 +274,7 @@ def refusal(typed: str) -> dict[str, Any]:
     raise ValueError("this is a codename")
 
 
-FILES: Final = {
+FILES: Final[dict[str, Callable[[], object]]] = {
     "derivation.json": derivation,
     "typed.json": lambda: {"good": good(), "bad": bad()},
 }
