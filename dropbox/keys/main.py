@@ -10,79 +10,19 @@ import click
 
 from dropbox.age.marks import override
 from dropbox.keys import looking, work
-from dropbox.keys.home import DEFAULT as DEFAULT_HOME
-from dropbox.keys.home import Home
+from dropbox.keys.options import Month, home_option, keys_option, root_options
 from dropbox.terminal import Terminal, common_options, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dropbox.keys.done import Done
+    from dropbox.keys.home import Home
 
 _NAME: Final = "dropbox-keys"
-
-
-class Month(click.ParamType[date]):
-    """A month written `YYYY-MM`, as its first day."""
-
-    name = "YYYY-MM"
-
-    @override
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Turn text into a date; raises `FormError`."""
-        from dropbox.keys import months
-
-        del param, ctx
-        return value if isinstance(value, date) else months.parse(str(value))
 
 
 def _today() -> date:
     # The machine's own calendar: a month is wanted, and it is shown before anything is signed.
     return datetime.now(UTC).astimezone().date()
-
-
-def _home(_: click.Context, __: click.Parameter, value: Path) -> Home:
-    return Home(value.expanduser())
-
-
-def _home_option(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--home",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=DEFAULT_HOME,
-        show_default=True,
-        metavar="FOLDER",
-        callback=_home,
-        help="The secret folder, on a machine that never goes online.",
-    )(command)
-
-
-def _keys_option(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--keys",
-        "folder",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="FOLDER",
-        help="The published folder, what everyone gets.  [default: --config's, else keys]",
-    )(command)
-
-
-def _root_options(command: Callable[..., None]) -> Callable[..., None]:
-    threshold = click.option(
-        "--threshold",
-        type=click.IntRange(min=1),
-        metavar="N",
-        default=1,
-        help="With --root: how many of the root keys must sign.  [default: 1]",
-    )
-    root = click.option(
-        "--root",
-        "roots",
-        multiple=True,
-        metavar="HEX",
-        help="A root key to believe, instead of the secret folder's or --config's. Repeat for several.",
-    )
-    return root(threshold(command))
 
 
 def _result(terminal: Terminal, done: Done) -> None:
@@ -130,7 +70,7 @@ def keys() -> None:
 
 @keys.command(epilog=_examples("dropbox-keys init --origin example.press"))
 @click.option("--origin", required=True, metavar="NAME", help="The drop-box's name for ever: a-z 0-9 . -")
-@_home_option
+@home_option
 @common_options
 def init(terminal: Terminal, /, home: Home, origin: str) -> None:
     """Make the root key and the secret folder.
@@ -143,7 +83,7 @@ def init(terminal: Terminal, /, home: Home, origin: str) -> None:
 
 @keys.command("add-desk", epilog=_examples("dropbox-keys add-desk"))
 @click.option("--id", "desk_id", metavar="ID", help="The desk's public id.  [default: a random one]")
-@_home_option
+@home_option
 @common_options
 def add_desk(terminal: Terminal, /, home: Home, desk_id: str | None) -> None:
     """Add a desk that sources can send to."""
@@ -165,7 +105,7 @@ def add_desk(terminal: Terminal, /, home: Home, desk_id: str | None) -> None:
 @click.option("--kind", type=click.Choice(["intake", "recovery"]), default="intake", show_default=True)
 @click.option("--from", "from_", type=Month(), help="First month.  [default: this, or after the role's last]")
 @click.option("--until", type=Month(), help="First month without it.  [default: 18 months after the first]")
-@_home_option
+@home_option
 @common_options
 def add_recipient(terminal: Terminal, /, home: Home, file: Path, **options: Any) -> None:
     """Add a reader: FILE is what the editor's `dropbox-offline recipient` wrote.
@@ -181,7 +121,7 @@ def add_recipient(terminal: Terminal, /, home: Home, file: Path, **options: Any)
     short_help="Revoke a reader's key.", epilog=_examples("dropbox-keys revoke 'e8e5 4a8e efde 79bb'")
 )
 @click.argument("digits", metavar="DIGITS")
-@_home_option
+@home_option
 @common_options
 def revoke(terminal: Terminal, /, home: Home, digits: str) -> None:
     """Revoke a reader's key, lost or seized: DIGITS are its first digits, as show shows them.
@@ -194,7 +134,7 @@ def revoke(terminal: Terminal, /, home: Home, digits: str) -> None:
 
 
 @keys.command(epilog=_examples("dropbox-keys reset"))
-@_home_option
+@home_option
 @common_options
 def reset(terminal: Terminal, /, home: Home) -> None:
     """Throw the draft away and begin again.
@@ -217,7 +157,7 @@ def reset(terminal: Terminal, /, home: Home) -> None:
     is_flag=True,
     help="Sign although a desk has one reader: what is sent is lost if that one person is.",
 )
-@_home_option
+@home_option
 @common_options
 def sign(terminal: Terminal, /, home: Home, *, accept_single_reader: bool, **months: date | None) -> None:
     """Show what the next version will say, ask, and sign it with the root key.
@@ -235,8 +175,8 @@ def sign(terminal: Terminal, /, home: Home, *, accept_single_reader: bool, **mon
     short_help="Bring the published folder up to date.",
     epilog=_examples("dropbox-keys publish --keys /media/stick/keys"),
 )
-@_keys_option
-@_home_option
+@keys_option
+@home_option
 @common_options
 def publish(terminal: Terminal, /, home: Home, folder: Path | None) -> None:
     """Bring the published folder to the last signed version, all at once.
@@ -256,9 +196,9 @@ def publish(terminal: Terminal, /, home: Home, folder: Path | None) -> None:
     ),
 )
 @click.option("--draft", is_flag=True, help="Show what the next version will say.")
-@_keys_option
-@_root_options
-@_home_option
+@keys_option
+@root_options
+@home_option
 @common_options
 def show(
     terminal: Terminal,
@@ -289,9 +229,9 @@ def show(
         "dropbox-keys verify --keys keys --root 5c9e…",
     ),
 )
-@_keys_option
-@_root_options
-@_home_option
+@keys_option
+@root_options
+@home_option
 @common_options
 def verify(
     terminal: Terminal, /, home: Home, folder: Path | None, roots: tuple[str, ...], threshold: int
