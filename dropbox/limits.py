@@ -128,6 +128,10 @@ UPLOAD_KEPT_DAYS: Final = 15
 MAX_UPLOAD_METADATA_CHARACTERS: Final = 512
 # DESIGN section 6; a circuit through Tor that was silent for a minute is dead.
 IDLE_SECONDS: Final = 60
+# A request takes milliseconds, an upload's bytes come all the time: only then is a line asked how fast it is.
+HELD_SECONDS: Final = 5
+# Threads that others may hold at once; the rest answer whoever comes while the slowest are sent away.
+HELD_SHARE: Final = 3 / 4
 # Behind it the database is broken, not busy: a transaction here takes milliseconds.
 DATABASE_BUSY_SECONDS: Final = 10
 

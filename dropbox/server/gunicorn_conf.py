@@ -32,7 +32,8 @@ proc_name = f"dropbox-{os.environ[APP_VARIABLE]}"
 
 # `sync` kills a slow form at 30 s; 2 x 8 threads are closed by 40 stalled bodies; 2 x 256 answered in 0.1 s
 # under 200 of them, at 36 MB.
-worker_class = "gthread"
+# `fair_worker` is gthread that takes threads back from whoever only holds them.
+worker_class = "dropbox.server.fair_worker.FairWorker"
 workers = 2
 threads = 256
 # Connections that wait between two requests need no thread.
@@ -51,7 +52,7 @@ umask = 0o077
 # gunicorn puts it first on Python's path: nobody but root may write there.
 chdir = "/"
 # Its heartbeat file must not wait for a disk.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 a heartbeat, no data
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 a heartbeat, no data
 
 # No access log; error logs pass dropbox.server.quiet_log, which is tested.
 accesslog = None

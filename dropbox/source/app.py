@@ -73,7 +73,8 @@ def _answer_errors(app: Flask, site: Site) -> None:
         response = _error(site, HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR))
         allowed = error.get_response().headers.get("Allow")
         if allowed is not None:
-            response.headers["Allow"] = allowed
+            # Werkzeug joins a set, whose order differs from start to start and from mirror to mirror.
+            response.headers["Allow"] = ", ".join(sorted(allowed.split(", ")))
         return response
 
     def failed(error: Exception) -> Response:

@@ -29,8 +29,8 @@ SEALED = servers.sealed_file(SIZE)
 PATH = "/a-path-that-a-visitor-asked-for"
 # What a start and a stop say.
 LIFECYCLE = re.compile(
-    r"info: (Starting gunicorn [0-9.]+|Using worker: gthread|Booting worker with pid: \d+"
-    r"|Handling signal: \w+|Worker exiting \(pid: \d+\)|Shutting down: \w+)"
+    r"info: (Starting gunicorn [0-9.]+|Using worker: dropbox\.server\.fair_worker\.FairWorker"
+    r"|Booting worker with pid: \d+|Handling signal: \w+|Worker exiting \(pid: \d+\)|Shutting down: \w+)"
 )
 
 

@@ -145,7 +145,8 @@ def test_the_servers_settings_are_those_of_the_design(monkeypatch: pytest.Monkey
     monkeypatch.setenv("DROPBOX_CONFIG", str(made.config))
     from dropbox.server import gunicorn_conf
 
-    assert (gunicorn_conf.worker_class, gunicorn_conf.workers, gunicorn_conf.threads) == ("gthread", 2, 256)
+    assert gunicorn_conf.worker_class == "dropbox.server.fair_worker.FairWorker"
+    assert (gunicorn_conf.workers, gunicorn_conf.threads) == (2, 256)
     assert gunicorn_conf.accesslog is None
     assert gunicorn_conf.control_socket_disable
     assert not gunicorn_conf.preload_app
