@@ -12,6 +12,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
@@ -109,11 +110,11 @@ def _accept_part(
     store: Store, claim: Claim, request: _Request, today: Callable[[], date]
 ) -> tuple[Claim, bool]:
     """Receive and commit one part; the second value says that the body has ended."""
-    small = is_small(claim.length_bytes)
-    require_room_for_part(store.parts, part_bytes=request.part_bytes, small=small)
+    require_room = partial(require_room_for_part, store.parts, small=is_small(claim.length_bytes))
+    require_room(part_bytes=request.part_bytes)
     with store.parts.writing() as writer:
         watch = HeaderWatch(claim.header_bytes, _stored_head(store, claim))
-        ended, died = _receive(writer, request, watch)
+        ended, died = _receive(writer, request, watch, require_room)
         whole = writer.size_bytes == claim.left_bytes
         if whole and not ended:
             _require_end(request.body)
@@ -125,7 +126,9 @@ def _accept_part(
     return claim, ended
 
 
-def _receive(writer: PartWriter, request: _Request, watch: HeaderWatch) -> tuple[bool, LineDiedError | None]:
+def _receive(
+    writer: PartWriter, request: _Request, watch: HeaderWatch, require_room: partial[None]
+) -> tuple[bool, LineDiedError | None]:
     """Fill one part; returns whether the body ended, and whether it died."""
     hashed = request.checksum.start() if request.checksum else None
     try:
@@ -133,6 +136,8 @@ def _receive(writer: PartWriter, request: _Request, watch: HeaderWatch) -> tuple
             piece = request.body.read(min(READ_PIECE_BYTES, left))
             if not piece:
                 break
+            # Asked for each piece: hundreds of parts that arrive together were all promised the same room.
+            require_room(part_bytes=len(piece))
             writer.write(piece)
             watch.feed(piece)
             if hashed:

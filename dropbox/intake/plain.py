@@ -28,14 +28,14 @@ class SealedSink:
         self._store = store
         self._writers = writers
         self._writer: PartWriter | None = None
-        self._room_until = 0
         self.finished: list[tuple[PartWriter, PartRef]] = []
         self.size_bytes = 0
 
     def write(self, sealed: bytes) -> int:
         """Store the next sealed bytes; raises `StoreFullError`."""
-        if self.size_bytes >= self._room_until:
-            self._require_room()
+        # Asked for each piece: hundreds of forms that arrive together must not be promised the same room.
+        small = is_small(self.size_bytes + PART_BYTES)
+        require_room_for_part(self._store.parts, part_bytes=PART_BYTES, small=small)
         if self._writer is None:
             self._writer = self._writers.enter_context(self._store.parts.writing())
         self._writer.write(sealed)
@@ -49,11 +49,6 @@ class SealedSink:
         if self._writer is not None:
             self.finished.append((self._writer, self._writer.finish()))
             self._writer = None
-
-    def _require_room(self) -> None:
-        small = is_small(self.size_bytes + PART_BYTES)
-        require_room_for_part(self._store.parts, part_bytes=PART_BYTES, small=small)
-        self._room_until = self.size_bytes + PART_BYTES
 
 
 @contextmanager

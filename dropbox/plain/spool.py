@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 from dropbox import age
-from dropbox.limits import PART_BYTES, READ_PIECE_BYTES
+from dropbox.limits import READ_PIECE_BYTES
 from dropbox.store.errors import StoreFullError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 class Spool:
     """Holds one file at a time: `fill` it, then `empty` it.
 
-    `require_room` is told a file's size so far before each further PART_BYTES, and may refuse.
+    `require_room` is told a file's size so far before each further piece, and may refuse.
     """
 
     def __init__(self, folder: Path, require_room: Callable[[int], None]) -> None:
@@ -47,14 +47,12 @@ class Spool:
 
     def fill(self, content: Iterable[bytes]) -> int:
         """Take a file in and return its size in bytes; raises StoreFullError."""
-        size_bytes = asked = 0
+        size_bytes = 0
         self._clear()
         try:
             with age.seal(self._file, [self._identity.recipient]) as sealing:
                 for piece in content:
-                    if size_bytes // PART_BYTES >= asked:
-                        self._require_room(size_bytes)
-                        asked += 1
+                    self._require_room(size_bytes)
                     size_bytes += sealing.write(piece)
             self._file.flush()
         except OSError as error:
