@@ -91,6 +91,8 @@ def test_what_came_before_a_silence_is_kept(monkeypatch: pytest.MonkeyPatch, sen
         sending.start()
         kept = everything(wsgi_body.WsgiBody(environ))
         sending.join()
+        # From then on it waits for nothing: the thread is needed elsewhere.
+        assert server.gettimeout() == 0
     # gunicorn hands over no less than this at once; the rest is sent again.
     assert sent - wsgi_body._LEAST_READ_BYTES < len(kept) <= sent
     assert kept == content[: len(kept)]
