@@ -230,6 +230,7 @@ def typed_badly() -> dict[str, str]:
         "numbered, two rows out of order": "\n".join([*marks[:2], marks[3], marks[2], *marks[4:]]),
         "neighbours swapped": swapped(EN, SWAPPED_PLACE),
         "neighbours swapped in Russian": swapped(RU, SWAPPED_PLACE),
+        "neighbours swapped, where another swap fits too": swapped(numbered(1).words("en"), 3),
         "another word of the list": replaced(EN, 7, "zebra"),
         "the same twelve times": "zoo " * 12,
         "codenames in two languages": SHARED_WORDS,
