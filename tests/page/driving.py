@@ -9,6 +9,8 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
+import psutil
+
 from tests.support.browser import CHROMIUM_FLAGS, firefox
 from tests.support.tools import require
 
@@ -147,3 +149,20 @@ def wait_until(condition: Callable[[], bool], *, within_s: float) -> None:
         if time.monotonic() > deadline:
             raise AssertionError(f"it did not come to pass within {within_s} s")
         time.sleep(0.2)
+
+
+def page_memory_bytes() -> int:
+    """Return what the processes of all of this test's Chromium pages hold."""
+    pages = [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if "--type=renderer" in " ".join(_command(child))
+    ]
+    return sum(int(page.memory_info().rss) for page in pages)
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []

@@ -54,8 +54,8 @@ class PageSite:
         if self.server is not None:
             self.server.kill()
 
-    def page(self, entry: str = "engine") -> str:
-        return f"{self.newsroom.address}/page/{entry}"
+    def page(self, entry: str = "engine", *, port: int | None = None) -> str:
+        return f"http://127.0.0.1:{port or self.newsroom.source_port}/page/{entry}"
 
     def stored_bytes(self) -> int:
         """How much of unfinished uploads the server has acknowledged."""

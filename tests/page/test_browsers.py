@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.page import driving
+from tests.page.relay import relay
 from tests.page.site import PageSite, noise_file, page_site
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ def test_a_photo_without_jit_takes_less_than_a_minute(site: PageSite, tmp_path: 
 def test_the_server_is_killed_in_the_middle_and_the_upload_arrives_whole(
     name: driving.Name, site: PageSite, tmp_path: Path
 ) -> None:
-    expected = noise_file(tmp_path / "video.mp4", 150 * MIB)
+    expected = noise_file(tmp_path / "video.mp4", 100 * MIB)
     with driving.browser(name, tmp_path) as there:
         driving.begin(there, site.page(), [tmp_path / "video.mp4"])
-        driving.wait_until(lambda: site.stored_bytes() > 20 * MIB, within_s=60)
+        wait_for_bytes(site, 10 * MIB)
         site.kill()
         driving.wait_until(lambda: driving.state(there)["phase"] == "waiting", within_s=60)
         site.start()
@@ -73,11 +74,68 @@ def test_the_server_is_killed_in_the_middle_and_the_upload_arrives_whole(
     assert site.new().hashes == [expected]
 
 
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_the_line_is_cut_twice_and_the_upload_arrives_whole(
+    name: driving.Name, site: PageSite, tmp_path: Path
+) -> None:
+    expected = noise_file(tmp_path / "video.mp4", 60 * MIB)
+    with relay(site.newsroom.source_port) as line, driving.browser(name, tmp_path) as there:
+        line.up_bytes_per_s = 20e6
+        driving.begin(there, site.page(port=line.port), [tmp_path / "video.mp4"])
+        for mebibytes in (5, 30):
+            wait_for_bytes(site, mebibytes * MIB)
+            line.cut()
+            driving.wait_until(lambda: driving.state(there)["phase"] == "waiting", within_s=60)
+            assert driving.state(there)["secondsLeft"] is None
+            line.mend()
+        outcome = driving.outcome(there, within_s=120)
+    assert outcome["phase"] == "done"
+    assert site.new().hashes == [expected]
+
+
+def test_the_time_left_is_told_honestly_on_a_slow_line(site: PageSite, tmp_path: Path) -> None:
+    noise_file(tmp_path / "photo.jpg", 6 * MIB)
+    told = []
+    with relay(site.newsroom.source_port) as line, driving.browser("chromium", tmp_path) as there:
+        line.up_bytes_per_s = 400_000
+        driving.begin(there, site.page(port=line.port), [tmp_path / "photo.jpg"])
+        while there.text("outcome") == "":
+            told.append((time.monotonic(), driving.state(there).get("secondsLeft")))
+            time.sleep(0.3)
+        ended = time.monotonic()
+    assert site.new().read.files[0].name == "photo.jpg"
+    estimates = [(ended - moment, seconds) for moment, seconds in told if seconds is not None]
+    # Told with most of the way still to go, and then never wrong by more than half and a few seconds.
+    assert estimates[0][0] > 8
+    for really, seconds in estimates:
+        assert abs(seconds - really) <= 0.5 * really + 5, estimates
+
+
+def test_the_page_holds_little_of_a_large_file(site: PageSite, tmp_path: Path) -> None:
+    path = tmp_path / "huge.mp4"
+    path.touch()
+    os.truncate(path, 700 * MIB)
+    with driving.browser("chromium", tmp_path) as there:
+        there.open(site.page())
+        driving.wait_until(lambda: there.text("ready") == "ready", within_s=30)
+        there.fill("files", str(path))
+        before = driving.page_memory_bytes()
+        there.click("send")
+        most = 0
+        while there.text("outcome") == "":
+            most = max(most, driving.page_memory_bytes())
+            time.sleep(0.3)
+        assert driving.outcome(there, within_s=1)["phase"] == "done"
+    assert site.new().read.files[0].size_bytes == 700 * MIB
+    # Parts and blobs on their way, reads ahead, up to five workers, what the collector has not yet swept.
+    assert most - before <= 300 * MIB
+
+
 def test_pause_stops_and_resume_goes_on(site: PageSite, tmp_path: Path) -> None:
     expected = noise_file(tmp_path / "video.mp4", 100 * MIB)
     with driving.browser("chromium", tmp_path) as there:
         driving.begin(there, site.page(), [tmp_path / "video.mp4"])
-        driving.wait_until(lambda: site.stored_bytes() > MIB, within_s=60)
+        wait_for_bytes(site, MIB)
         there.click("pause")
         driving.wait_until(lambda: driving.state(there)["phase"] == "paused", within_s=10)
         time.sleep(1)
@@ -90,11 +148,11 @@ def test_pause_stops_and_resume_goes_on(site: PageSite, tmp_path: Path) -> None:
 
 
 def test_cancel_leaves_nothing_on_the_server(site: PageSite, tmp_path: Path) -> None:
-    noise_file(tmp_path / "video.mp4", 150 * MIB)
+    noise_file(tmp_path / "video.mp4", 100 * MIB)
     before = site.count()
     with driving.browser("chromium", tmp_path) as there:
         driving.begin(there, site.page(), [tmp_path / "video.mp4"])
-        driving.wait_until(lambda: site.stored_bytes() > MIB, within_s=60)
+        wait_for_bytes(site, MIB)
         there.click("cancel")
         outcome = driving.outcome(there, within_s=60)
     assert outcome["phase"] == "cancelled"
@@ -136,3 +194,7 @@ def test_a_worker_from_any_other_address_is_refused(site: PageSite, tmp_path: Pa
             return ways.map((way) => { try { way(); return "made"; } catch (error) { return error.name; } });
         """)
     assert refused == ["TypeError"] * 3
+
+
+def wait_for_bytes(site: PageSite, least: int) -> None:
+    driving.wait_until(lambda: site.stored_bytes() > least, within_s=60)
