@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from dropbox.age.errors import ArmorError
-from dropbox.age.marks import override
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

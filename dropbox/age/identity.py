@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
 from dropbox.age import bech32, file_key, hybrid, scrypt, unpadded, x25519
 from dropbox.age.errors import HeaderError, IdentityFormatError, WorkFactorError
-from dropbox.age.marks import override
 from dropbox.age.recipient import HybridRecipient, Recipient, X25519Recipient, passphrase_bytes
 from dropbox.limits import MAX_SCRYPT_WORK_FACTOR
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

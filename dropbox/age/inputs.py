@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from dropbox.age import armor
-from dropbox.age.marks import override
 from dropbox.errors import UsageError
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 import dropbox
-from dropbox.age.marks import override
 from dropbox.errors import UsageError
+from dropbox.marks import override
 
 PROGRAM: Final = "python -m dropbox.age"
 

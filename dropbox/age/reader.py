@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from dropbox.age import stream, workers
 from dropbox.age.errors import PayloadError, TruncatedError
-from dropbox.age.marks import override
 from dropbox.age.stream import CHUNK_BYTES, SEALED_CHUNK_BYTES, Run, RunEnd
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

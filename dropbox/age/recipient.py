@@ -8,8 +8,8 @@ from typing import ClassVar, Final, Protocol, Self
 from dropbox.age import bech32, file_key, hybrid, scrypt, unpadded, x25519
 from dropbox.age.errors import RecipientFormatError
 from dropbox.age.header import Stanza
-from dropbox.age.marks import override
 from dropbox.limits import MAX_AGE_RECIPIENT_CHARACTERS, MAX_PASSPHRASE_BYTES, MAX_SCRYPT_WORK_FACTOR
+from dropbox.marks import override
 
 DEFAULT_WORK_FACTOR: Final = 18
 

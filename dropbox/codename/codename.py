@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from mnemonic import Mnemonic
 
-from dropbox.age.marks import override
 from dropbox.codename.lists import word_list
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

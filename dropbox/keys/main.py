@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dropbox.age.marks import override
 from dropbox.keys import looking, work
 from dropbox.keys.options import Month, home_option, keys_option, root_options
+from dropbox.marks import override
 from dropbox.terminal import Terminal, common_options, run
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dropbox.age.marks import override
 from dropbox.keys.home import DEFAULT as DEFAULT_HOME
 from dropbox.keys.home import Home
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ import io
 from typing import TYPE_CHECKING
 
 from dropbox import age
-from dropbox.age.marks import override
 from dropbox.bag.hashing import HashLane
 from dropbox.limits import MAX_AGE_HEADER_BYTES
+from dropbox.marks import override
 from dropbox.offline.errors import SealedUnreadableError
 
 if TYPE_CHECKING:

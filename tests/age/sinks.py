@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from dropbox.age import file_key, header, stream
-from dropbox.age.marks import override
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from dropbox.age.identity import Identity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from dropbox.age.marks import override
+from dropbox.marks import override
 
 
 class Pipe(io.BytesIO):

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from dropbox import age
 from dropbox.age import file_key, stream
-from dropbox.age.marks import override
 from dropbox.age.stream import CHUNK_BYTES, SEALED_CHUNK_BYTES
+from dropbox.marks import override
 from tests.age.files import CLASSICAL, NOISE, sealed
 from tests.age.sources import Pipe
 

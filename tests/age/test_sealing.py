@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from dropbox import age
 from dropbox.age import header, workers
 from dropbox.age import sealing as sealing_module
-from dropbox.age.marks import override
 from dropbox.age.stream import CHUNK_BYTES
+from dropbox.marks import override
 from tests.age.files import CLASSICAL, HYBRID, NOISE, OTHER_CLASSICAL, OTHER_HYBRID, PASSPHRASE, sealed
 from tests.age.sources import Pipe
 

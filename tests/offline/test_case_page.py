@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dropbox.age.marks import override
+from dropbox.marks import override
 from dropbox.offline import case_page, case_text, sentences
 from dropbox.offline.case_view import CaseView, Fact, FileView, readable
 from tests.support.browser import chromium

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 from typing import Final
 
-from dropbox.age.marks import override
+from dropbox.marks import override
 from dropbox.terminal import Progress
 
 ERASE: Final = "\r\x1b[K"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from dropbox import tip
-from dropbox.age.marks import override
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dropbox import limits
-from dropbox.age.marks import override
 from dropbox.bag.courier.folder import open_plain
 from dropbox.bag.errors import ItemDamagedError
 from dropbox.bag.hashing import HashLane
+from dropbox.marks import override
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""`override` for the type checker: the standard library has it from Python 3.12 on."""
+"""Floor 0: `override` for the type checker: the standard library has it from Python 3.12 on."""
 
 from __future__ import annotations
 
