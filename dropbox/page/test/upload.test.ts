@@ -79,6 +79,23 @@ describe("an upload", () => {
     );
   });
 
+  test("does not wait for ever on a line that has fallen silent", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const setup = new Setup();
+    let silent = false;
+    setup.server.fate = (request) => {
+      if (request.method !== "PATCH" || silent) return "pass";
+      silent = true;
+      setImmediate(() => {
+        context.mock.timers.tick(60_000);
+      });
+      return new Promise(() => undefined);
+    };
+    assert.equal(await setup.upload.run(), "done");
+    assert.match(setup.server.methods(), /^POST PATCH HEAD PATCH/);
+    assert.match(setup.phases(), /waiting/);
+  });
+
   test("sends smaller parts over a line that fails", async () => {
     const setup = new Setup();
     let lost = 3;
