@@ -128,6 +128,8 @@ UPLOAD_KEPT_DAYS: Final = 15
 MAX_UPLOAD_METADATA_CHARACTERS: Final = 512
 # DESIGN section 6; a circuit through Tor that was silent for a minute is dead.
 IDLE_SECONDS: Final = 60
+# A worker's 1,000 connections, a part and a row's journal for each of 256 threads, and room; as in the units.
+OPEN_FILES: Final = 8_192
 # A request takes milliseconds, an upload's bytes come all the time: only then is a line asked how fast it is.
 HELD_SECONDS: Final = 5
 # Threads that others may hold at once; the rest answer whoever comes while the slowest are sent away.

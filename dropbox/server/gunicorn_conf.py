@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dropbox import settings as _settings
-from dropbox.limits import IDLE_SECONDS
+from dropbox.limits import IDLE_SECONDS, OPEN_FILES
 from dropbox.server import APP_VARIABLE, CONFIG_VARIABLE
 
 if TYPE_CHECKING:
@@ -74,9 +74,14 @@ limit_request_field_size = 2_048
 
 
 def on_starting(_server: Any) -> None:
-    """Forbid core dumps, which would hold what a handler held, and keep new files to this user."""
+    """Forbid core dumps, which would hold what a handler held; keep files to this user; have descriptors."""
     os.umask(umask)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A shell gives 1,024: fewer than the connections a worker takes, and a worker that runs out ends.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < enough:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 def when_ready(server: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import struct
@@ -16,6 +17,7 @@ import psutil
 import pytest
 import requests
 
+from dropbox.limits import OPEN_FILES
 from tests.support import servers
 
 if TYPE_CHECKING:
@@ -46,6 +48,19 @@ def test_both_apps_run_under_one_roof_and_end_cleanly(made: Newsroom, number: in
     assert server.stop(number) == 0
     assert all_gone(children)
     assert f"The page is at {made.address}/" in server.words()
+
+
+def test_a_worker_has_descriptors_for_all_its_connections(made: Newsroom) -> None:
+    was = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, was[1]))
+    try:
+        server = servers.start(made)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, was)
+    servers.eventually(lambda: len(family(server)) == 2)
+    limits = {process.rlimit(psutil.RLIMIT_NOFILE)[0] for process in family(server)}
+    server.kill()
+    assert limits == {min(OPEN_FILES, was[1])}
 
 
 def test_when_the_roof_is_killed_nobody_stays(made: Newsroom) -> None:
