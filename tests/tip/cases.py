@@ -27,10 +27,13 @@ class Kept:
 
     members: dict[str, bytes] = field(default_factory=dict)
     announced: dict[str, int] = field(default_factory=dict)
+    # Held, so that only who wrote a member can close it: a collected one would close itself.
+    sinks: list[tip.MemberSink] = field(default_factory=list)
 
     def begin(self, member: str, size_bytes: int, /) -> tip.MemberSink:
         self.announced[member] = size_bytes
-        return _KeptSink(self.members, member)
+        self.sinks.append(_KeptSink(self.members, member))
+        return self.sinks[-1]
 
 
 class _KeptSink(io.BytesIO):
