@@ -31,7 +31,7 @@ export function publishedFolder(versions = 1): Map<string, Uint8Array> {
     ["2026-11-01", "2027-02-03"],
     ["2026-08-01", "2026-12-01"],
   ] as const;
-  const strings = [RECIPIENT, `${RECIPIENT.slice(0, -1)}x`];
+  const strings = [RECIPIENT, `${RECIPIENT}x`];
   const recipients = windows.map(([from, until], index): RecipientEntry => {
     const sha256 = sha256Hex(utf8(strings[index] ?? ""));
     return {

@@ -95,6 +95,10 @@ describe("signatures", () => {
   }
 });
 
+test("a threshold below one is refused: it would believe an unsigned note", () => {
+  assert.throws(() => verifyNote({ text: "a\n", signatures: [] }, [known("anna")], 0), RangeError);
+});
+
 test("a note that the page signs is as long as foretold, and verifies", () => {
   const seed = hexToBytes(KEYS["anna"]?.seed ?? "");
   const note = signNote("a text\n", "press-dropbox/test", seed);

@@ -40,6 +40,13 @@ describe("an upload", () => {
     ["something between forbids it", "PATCH", 2, refuse(403)],
     ["a part is damaged on the way", "PATCH", 2, refuse(460, "checksum-mismatch")],
     ["another request was faster", "PATCH", 2, refuse(409, "offset-mismatch")],
+    ["it is said to be complete", "PATCH", 2, refuse(410, "upload-complete")],
+    [
+      "a part changes nothing",
+      "PATCH",
+      2,
+      new Response(null, { status: 204, headers: { "Upload-Offset": `${256 * KIB}` } }),
+    ],
   ] as const) {
     test(`survives that ${name}`, async () => {
       const setup = new Setup();
@@ -65,6 +72,17 @@ describe("an upload", () => {
       setup.server.fate = () => fates[Math.floor(random() * fates.length)] ?? "pass";
       assert.equal(await setup.upload.run(), "done", `seed ${seed}`);
       assert.deepEqual(setup.arrived(), CONTENT.subarray(0, 400_000), `seed ${seed}`);
+    }
+  });
+
+  test("waits when the server and it can't agree on the offset, and when parts change nothing", async () => {
+    const unmoved = () => new Response(null, { status: 204, headers: { "Upload-Offset": "0" } });
+    for (const answer of [() => refuse(409, "offset-mismatch"), unmoved]) {
+      const setup = new Setup();
+      let times = 4;
+      setup.server.fate = (request) => (request.method === "PATCH" && times-- > 0 ? answer() : "pass");
+      assert.equal(await setup.upload.run(), "done");
+      assert.ok(setup.time.slept.length >= 3);
     }
   });
 
