@@ -56,6 +56,17 @@ def test_a_photo_without_jit_takes_less_than_a_minute(site: PageSite, tmp_path: 
     assert site.new().hashes == [expected]
 
 
+def test_without_webcrypto_it_arrives_all_the_same(site: PageSite, tmp_path: Path) -> None:
+    # An onion address over plain http, in a browser that does not count it as a secure context.
+    expected = noise_file(tmp_path / "photo.jpg", 3 * MIB)
+    with driving.browser("firefox", tmp_path, **{"network.dns.localDomains": "dropbox.test"}) as there:
+        address = site.page().replace("127.0.0.1", "dropbox.test")
+        driving.begin(there, address, [tmp_path / "photo.jpg"])
+        assert there.script("return typeof crypto.subtle") == "undefined"
+        assert driving.outcome(there, within_s=60)["phase"] == "done"
+    assert site.new().hashes == [expected]
+
+
 @pytest.mark.parametrize("name", ["chromium", "firefox"])
 def test_the_server_is_killed_in_the_middle_and_the_upload_arrives_whole(
     name: driving.Name, site: PageSite, tmp_path: Path
