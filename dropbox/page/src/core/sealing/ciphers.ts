@@ -1,4 +1,4 @@
-/** The cipher workers: started when there is work for them, one more only when it would pay. */
+/** The cipher workers: one from the beginning, one more only when it would pay. */
 import type { PageError } from "../errors.ts";
 import { WorkerCalls, type WorkerLike } from "./calls.ts";
 import type { CipherApi } from "./protocol.ts";
@@ -16,6 +16,7 @@ export class Ciphers {
   constructor(start: () => WorkerLike, atMost: number) {
     this.#start = start;
     this.#atMost = Math.max(1, atMost);
+    this.#idle.push(this.#add());
   }
 
   get count(): number {
@@ -46,11 +47,13 @@ export class Ciphers {
   #borrow(): Promise<Cipher> {
     const idle = this.#idle.pop();
     if (idle) return Promise.resolve(idle);
-    if (this.#all.length < this.#wanted) {
-      const cipher: Cipher = new WorkerCalls(this.#start());
-      this.#all.push(cipher);
-      return Promise.resolve(cipher);
-    }
+    if (this.#all.length < this.#wanted) return Promise.resolve(this.#add());
     return new Promise((resolve) => this.#wanting.push(resolve));
+  }
+
+  #add(): Cipher {
+    const cipher: Cipher = new WorkerCalls(this.#start());
+    this.#all.push(cipher);
+    return cipher;
   }
 }

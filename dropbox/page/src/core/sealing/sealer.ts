@@ -13,7 +13,7 @@ const MAX_BATCH_BYTES = 16 * CHUNK_BYTES;
 // Long enough that messages between threads cost nothing, short enough that progress shows.
 const BATCH_MS = 100;
 // So many times in a row must the sender wait for a batch before another worker is started for it.
-const HUNGRY_TIMES = 3;
+const HUNGRY_TIMES = 2;
 
 // As many as are on their way at once; more would only be held.
 const MAX_SPARES = MAX_CIPHER_WORKERS + 1;
@@ -45,19 +45,22 @@ export class Sealer {
   /** Start the workers and learn the size; throws PageError. */
   static async start(request: TipRequest, surroundings: Surroundings): Promise<Sealer> {
     const reader = new WorkerCalls<SealApi>(surroundings.startWorker("seal"));
+    // The reader and the page itself want a thread too, but two ciphers on two threads still gain.
+    const atMost = Math.min(MAX_CIPHER_WORKERS, surroundings.threads);
+    // The first is fetched beside the reader: over Tor each script is a wait.
+    const ciphers = new Ciphers(() => surroundings.startWorker("cipher"), atMost);
     try {
-      return new Sealer(reader, await reader.ask("start", request), surroundings);
+      return new Sealer(reader, ciphers, await reader.ask("start", request));
     } catch (error) {
       reader.close();
+      ciphers.close();
       throw error;
     }
   }
 
-  private constructor(reader: WorkerCalls<SealApi>, start: TipStart, surroundings: Surroundings) {
+  private constructor(reader: WorkerCalls<SealApi>, ciphers: Ciphers, start: TipStart) {
     this.#reader = reader;
-    // The reader and the page itself want a thread too, but two ciphers on two threads still gain.
-    const atMost = Math.min(MAX_CIPHER_WORKERS, surroundings.threads);
-    this.#ciphers = new Ciphers(() => surroundings.startWorker("cipher"), atMost);
+    this.#ciphers = ciphers;
     this.#streamKey = start.streamKey;
     this.#jobs = [{ sealed: Promise.resolve(start.header), ready: true }];
     this.headerBytes = start.header.length;
