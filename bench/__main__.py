@@ -54,7 +54,7 @@ def line(result: Result) -> str:
 def write(path: Path, results: list[Result]) -> None:
     """Write all for a program."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = [{**asdict(result), "ratio": round(result.ratio, 3), "met": result.met} for result in results]
+    rows = [{**asdict(result), "ratio": float(f"{result.ratio:.3g}"), "met": result.met} for result in results]
     machine = {
         "cores": len(os.sched_getaffinity(0)),
         "python": platform.python_version(),
