@@ -6,8 +6,10 @@ import contextlib
 import functools
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bench.measuring import GIB, Bench, Result, run
@@ -16,7 +18,6 @@ from dropbox import age
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 _PASSPHRASE: Final = "a passphrase for this bench only"  # noqa: S105 it guards noise
 _OPENSSL: Final = ("openssl", "speed", "-mr", "-seconds", "1", "-bytes", "65536", "-evp", "chacha20-poly1305")
@@ -33,8 +34,8 @@ else:
 class Keys:
     """Keys for every contender, in the bench's own folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, gpg_home: Path) -> None:
+        self.gpg_home = gpg_home
         self.identity = age.Identity.generate()
         self.identity_file = folder / "identity"
         self.identity_file.write_text(f"{self.identity}\n")
@@ -47,13 +48,11 @@ class Keys:
     @property
     def gpg(self) -> tuple[object, ...]:
         """The beginning of a gpg command: a home of its own, a passphrase, no compression."""
-        home = self.folder / "gpg"
-        home.mkdir(mode=0o700, exist_ok=True)
         return (
             *(
                 "gpg",
                 "--homedir",
-                home,
+                self.gpg_home,
                 "--batch",
                 "--quiet",
                 "--no-symkey-cache",
@@ -91,13 +90,12 @@ def open_by_library(keys: Keys, source: Path, target: Path) -> None:
 @contextlib.contextmanager
 def keys_in(bench: Bench) -> Iterator[Keys]:
     """Make the keys, and end gpg's agent afterwards."""
-    keys = Keys(bench.folder)
-    try:
-        yield keys
-    finally:
-        subprocess.run(
-            ["gpgconf", "--homedir", keys.folder / "gpg", "--kill", "all"], capture_output=True, check=False
-        )
+    # Not in the bench's folder: the path of the agent's socket may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="gpg") as home:
+        try:
+            yield Keys(bench.folder, Path(home))
+        finally:
+            subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], capture_output=True, check=False)
 
 
 @row
