@@ -51,8 +51,10 @@ def served(folder: Path) -> Iterator[tuple[str, Line]]:
 
 
 @pytest.fixture
-def line(served: tuple[str, Line]) -> Line:
-    return served[1]
+def line(served: tuple[str, Line]) -> Iterator[Line]:
+    yield served[1]
+    # All tests of this file share it: the next one finds it as the first did.
+    served[1].release()
 
 
 @pytest.fixture
