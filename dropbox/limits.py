@@ -146,3 +146,17 @@ MAX_ROOT_KEY_BYTES: Final = 4 * KIB
 # dropbox.codename
 # Twelve words of nine letters, numbered, however typed, take 250; more is a message in the wrong field.
 MAX_CODENAME_CHARACTERS: Final = 1024
+
+# dropbox.answer: docs/spec/answer.md, outgoing.md; and the mailbox, docs/spec/mailbox.md
+# A page opens it in memory, on a telephone, through Tor, perhaps without a JIT: a minute at 0.4 MB/s.
+MAX_ANSWER_BYTES: Final = 25 * MIB
+# Documents for a source, not an archive; each costs a row in the page.
+MAX_ANSWER_FILES: Final = 256
+# A note of MAX_NOTE_BYTES has room for 290 lines of 215 bytes; a conversation that long begins a new codename.
+MAX_RECEIVED: Final = 250
+# A note of MAX_NOTE_BYTES has room for 300 lines of 190 bytes.
+MAX_OUTGOING_LINES: Final = 250
+# A source may come back once more after reading.
+ANSWER_READ_DAYS: Final = 7
+# An answer that nobody comes for: a year covers an arrest and a release.
+ANSWER_KEPT_DAYS: Final = 365
