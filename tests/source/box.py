@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,19 @@ def box(folder: Path, **changes: object) -> Settings:
     return dataclasses.replace(made, **changes)  # type: ignore[arg-type] # the tests' own names
 
 
-def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -> None:
+@dataclass(frozen=True)
+class Newsroom:
+    """Who can open what is sent to the box: the readers' identities, in the order of their roles."""
+
+    identities: tuple[age.Identity, ...]
+
+
+def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -> Newsroom:
     """Publish a directory of five readers, from a month ago until `expires`."""
     issued = today() - timedelta(days=30)
     until = expires or today() + timedelta(days=300)
-    strings = sorted(str(age.Identity.generate().recipient) for _ in range(READERS))
+    identities = sorted((age.Identity.generate() for _ in range(READERS)), key=lambda one: str(one.recipient))
+    strings = [str(identity.recipient) for identity in identities]
     readers = tuple(_reader(number, string, issued, until) for number, string in enumerate(strings, 1))
     document = directory.Document(
         desks=(directory.Desk("news"),),
@@ -89,6 +98,7 @@ def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -
         path = folder / "keys" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    return Newsroom(tuple(identities))
 
 
 def _reader(number: int, string: str, issued: date, until: date) -> directory.RecipientEntry:
