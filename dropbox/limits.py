@@ -71,6 +71,8 @@ MAX_SETTINGS_BYTES: Final = 256 * KIB
 MAX_SAFE_NAME_BYTES: Final = 240
 # An identity takes 2.1 kB with its comments: a new one every month for twenty years.
 MAX_IDENTITY_FILE_BYTES: Final = 512 * KIB
+# An Ed25519 private key in PEM is 119 bytes.
+MAX_SIGNING_KEY_BYTES: Final = 4 * KIB
 # A published folder: 10,000 versions never come near; held in memory while it is judged.
 MAX_KEY_FOLDER_BYTES: Final = 64 * MIB
 

@@ -17,6 +17,18 @@ class HomeExistsError(UsageError):
     code = "home-exists"
 
 
+class SigningKeyMissingError(UsageError):
+    """This machine reads, and has no key to sign answers with."""
+
+    code = "signing-key-missing"
+
+
+class SigningKeyDamagedError(BadInputError):
+    """The file of the signing key does not hold what this program wrote."""
+
+    code = "signing-key-damaged"
+
+
 class HomeBusyError(ResourceError):
     """Another command is at work in the same folder."""
 

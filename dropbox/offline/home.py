@@ -31,6 +31,8 @@ class Home:
         self.root = root
         self.identity_file = root / "identity.age"
         self.recipient_file = root / "recipient.txt"
+        self.signing_file = root / "signing.age"
+        self.editor_file = root / "editor.txt"
         self.directory_folder = root / "directory"
         self.records = Records(root / "records")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # What `age -p` writes: 2^18 takes a second here, and as long for every guess on a seized disk.
 WORK_FACTOR: Final = 18
-_DIGITS_TO_COMPARE: Final = 16
+DIGITS_TO_COMPARE: Final = 16
 
 
 def create(home: Home, passphrase: str, today: date, work_factor: int = WORK_FACTOR) -> age.Recipient:
@@ -32,7 +32,9 @@ def create(home: Home, passphrase: str, today: date, work_factor: int = WORK_FAC
 def require_none(home: Home) -> None:
     """Refuse to make a first identity where there is one: it would be lost."""
     if home.identity_file.exists():
-        raise HomeExistsError("this machine has its key already", hint="for one more key: init --another-key")
+        raise HomeExistsError(
+            "this machine has its keys already", hint="for one more key to read with: init --another-key"
+        )
 
 
 def add(home: Home, passphrase: str, today: date, work_factor: int = WORK_FACTOR) -> age.Recipient:
@@ -48,8 +50,7 @@ def unlock(home: Home, passphrase: str) -> tuple[age.Identity, ...]:
 
 def digits_to_compare(recipient: str) -> str:
     """Give the first digits of the hash by which the directory lists a recipient, to be read out."""
-    digits = hashlib.sha256(recipient.encode()).hexdigest()[:_DIGITS_TO_COMPARE]
-    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+    return hashlib.sha256(recipient.encode()).hexdigest()[:DIGITS_TO_COMPARE]
 
 
 def _read(home: Home, passphrase: str) -> str:

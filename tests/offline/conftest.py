@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dropbox import age
-from dropbox.offline import identities
+from dropbox.offline import editor_key, identities
 from dropbox.offline.home import Home
 from dropbox.offline.main import NAME, group
 from dropbox.terminal import run
@@ -49,6 +49,7 @@ def home(tmp_path: Path) -> Home:
     """Return a home with one identity; its passphrase takes no time to try."""
     made = Home(tmp_path / "casework")
     identities.create(made, PASSPHRASE, DAY, work_factor=1)
+    editor_key.create(made, PASSPHRASE, work_factor=1)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -12,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from dropbox import note
+from dropbox import age, note
 from dropbox.directory.document import ROOT_KEY_NAME
-from dropbox.offline import identities
+from dropbox.offline import editor_key, identities
 from dropbox.offline.commands import collect, open_cases, setting_up
 from dropbox.offline.main import group
 from tests.offline.newsroom import PASSPHRASE, Item, Newsroom, Sent
 from tests.offline.typing_at import terminal
-from tests.support.tools import ROOT
+from tests.support.tools import ROOT, require
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +154,7 @@ MISUSE: dict[str, tuple[list[str], str]] = {
     ),
     "a second init": (
         ["init"],
-        "error: this machine has its key already\nhint: for one more key: init --another-key\n",
+        "error: this machine has its keys already\nhint: for one more key to read with: init --another-key\n",
     ),
     "a settings file": (
         ["list", "--config", __file__],
@@ -193,30 +194,75 @@ def test_setting_up(offline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert short.err.startswith("error: the passphrase must have at least 12 characters\n")
     assert not place.exists()
     monkeypatch.setattr(identities.create, "__defaults__", (1,))
+    monkeypatch.setattr(editor_key.create, "__defaults__", (1,))
     made = offline("init", at=place)
     assert (made.status, made.err) == (0, "")
     assert made.out == (
-        "This machine has its key.\n"
+        "This machine has its keys.\n"
         "Next: dropbox-offline recipient -o key.txt, and give that file to your admin.\n"
     )
     assert {path.name for path in place.iterdir()} == {
-        "cases", "directory", "identity.age", "incomplete", "recipient.txt", "records", "sealed",
+        "cases", "directory", "editor.txt", "identity.age", "incomplete", "recipient.txt", "records", "sealed",
+        "signing.age",
     }  # fmt: skip
 
 
-def test_the_file_for_the_admin_is_one_line_and_never_overwrites(offline: Any, tmp_path: Path) -> None:
+def test_a_machine_that_could_only_read_gets_its_signing_key_under_the_same_passphrase(
+    offline: Any, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editor_key.create, "__defaults__", (1,))
+    identity = home.identity_file.read_bytes()
+    home.signing_file.unlink()
     shown = offline("recipient")
-    line = shown.out
-    assert re.fullmatch(r"age1pq1[a-z0-9]{1952}\n", line)
-    assert re.fullmatch(r"Digits to compare with your admin: ([0-9a-f]{4} ?){4}\n", shown.err)
+    assert shown.out.count("\n") == 1
+    assert shown.err.endswith("There is no key to answer with yet: dropbox-offline init makes it.\n")
+    wrong = offline("init", passphrase="some other words of mine")
+    assert (wrong.status, home.signing_file.exists()) == (3, False)
+    made = offline("init")
+    assert (made.status, made.out.splitlines()[0]) == (0, "This machine has a key to sign answers with.")
+    assert home.identity_file.read_bytes() == identity
+    key = editor_key.unlock(home, PASSPHRASE)
+    assert offline("recipient").out.splitlines()[1] == f"# {key.verifier.vkey}"
+    assert offline("init").status == 2
+
+
+def test_the_signing_key_is_opened_by_age_and_openssl_and_shares_nothing_with_the_identity(home: Home) -> None:
+    with home.signing_file.open("rb") as sealed:
+        pem = age.open(sealed, [age.ScryptIdentity(PASSPHRASE)]).read()
+    shown = subprocess.run(
+        [require("openssl"), "pkey", "-text", "-noout"], input=pem, capture_output=True, check=True
+    ).stdout.decode()
+    public = "".join(shown.partition("pub:")[2].split()).replace(":", "")
+    assert public == editor_key.unlock(home, PASSPHRASE).verifier.public_key.hex()
+    assert home.signing_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_file_for_the_admin_has_both_public_halves_and_never_overwrites(
+    offline: Any, home: Home, tmp_path: Path
+) -> None:
+    shown = offline("recipient")
+    text = shown.out
+    vkey = editor_key.unlock(home, PASSPHRASE).verifier.vkey
+    assert re.fullmatch(rf"age1pq1[a-z0-9]{{1952}}\n# {re.escape(vkey)}\n", text)
+    in_fours = r"([0-9a-f]{4} ){3}[0-9a-f]{4}\n"
+    assert re.fullmatch(
+        "Digits to compare with your admin, by voice:\n"
+        f"    your key to read with    {in_fours}    your key to answer with  {in_fours}",
+        shown.err,
+    )
     output = tmp_path / "key.txt"
     written = offline("recipient", "-o", output)
     assert (written.status, written.out, written.err) == (0, "", shown.err)
-    assert output.read_text() == line
+    assert output.read_text() == text
     again = offline("recipient", "--output", output)
     assert (again.status, again.err) == (2, "error: that file exists already\nhint: choose another name\n")
     document = offline("recipient", "--json").json
-    assert document == {"digits": re.sub("[^0-9a-f]", "", shown.err[-20:]), "recipient": line.strip()}
+    assert document == {
+        "digits": hashlib.sha256(text.splitlines()[0].encode()).hexdigest()[:16],
+        "editor": vkey,
+        "editor_digits": editor_key.public_key(vkey)[:16],
+        "recipient": text.splitlines()[0],
+    }
 
 
 def test_another_key_opens_beside_the_first(
