@@ -9,6 +9,8 @@ export class LocalWorker implements WorkerLike {
   onerror: ((event: ErrorEvent) => void) | null = null;
   onmessageerror: ((event: MessageEvent) => void) | null = null;
   ended = false;
+  /** Every question, as it was given. */
+  readonly asked: unknown[] = [];
   readonly #scope: Scope = {
     onmessage: null,
     postMessage: (message) => {
@@ -24,6 +26,7 @@ export class LocalWorker implements WorkerLike {
   }
 
   postMessage(message: unknown): void {
+    this.asked.push(message);
     setImmediate(() => {
       if (!this.ended) this.#scope.onmessage?.({ data: message } as MessageEvent);
     });

@@ -15,6 +15,7 @@ export type Fate = "pass" | "lost" | "answer-lost" | "half" | Response;
 interface StoredUpload {
   readonly lengthBytes: number;
   readonly metadata: string;
+  readonly withdrawal: string | null;
   bytes: Uint8Array;
 }
 
@@ -27,7 +28,7 @@ export class TusServer {
 
   readonly fetch = async (address: string, init: RequestInit): Promise<Response> => {
     init.signal?.throwIfAborted();
-    const body = init.body instanceof Blob ? new Uint8Array(await init.body.arrayBuffer()) : new Uint8Array(0);
+    const body = new Uint8Array(await new Response(init.body ?? null).arrayBuffer());
     const request = { method: init.method ?? "GET", address, headers: new Headers(init.headers), body };
     this.requests.push(request);
     const fate = await abortable(Promise.resolve(this.fate(request)), init.signal ?? undefined);
@@ -47,6 +48,7 @@ export class TusServer {
   }
 
   #serve(request: Request): Response {
+    if (request.address === "/withdraw") return this.#withdraw(request);
     if (request.headers.get("Tus-Resumable") !== "1.0.0") return refuse(412, "tus-version");
     if (request.method === "POST") return this.#create(request);
     const id = request.address.split("/").pop() ?? "";
@@ -71,12 +73,20 @@ export class TusServer {
     }
   }
 
+  #withdraw({ body }: Request): Response {
+    const hash = sha256Hex(body);
+    const found = [...this.uploads].filter(([, upload]) => upload.withdrawal === hash);
+    for (const [id] of found) this.uploads.delete(id);
+    return new Response(JSON.stringify({ withdrawn: found.length > 0 }));
+  }
+
   #create(request: Request): Response {
     const id = sha256Hex(hexToBytes(request.headers.get("Upload-Token") ?? ""));
     if (this.uploads.has(id)) return refuse(409, "upload-exists");
     this.uploads.set(id, {
       lengthBytes: Number(request.headers.get("Upload-Length")),
       metadata: request.headers.get("Upload-Metadata") ?? "",
+      withdrawal: request.headers.get("Upload-Withdrawal"),
       bytes: new Uint8Array(0),
     });
     return answer(201);

@@ -5,6 +5,8 @@ export type { TrustedDirectory } from "./directory/trust.ts";
 export type { RecipientEntry } from "./directory/document.ts";
 export type { PhraseLanguage } from "./directory/phrase.ts";
 export type { PageSettings } from "./settings.ts";
+export type { Withdrawn } from "./mailbox/withdrawing.ts";
+export type { Sent } from "./sealing/protocol.ts";
 export { startSubmission } from "./submission.ts";
 export type {
   FileProgress,

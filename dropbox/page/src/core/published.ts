@@ -1,6 +1,7 @@
 /** Fetch files of the published folder: bounded, without cookies, cache or redirects. */
-import { type Bytes, concat } from "./bytes.ts";
+import type { Bytes } from "./bytes.ts";
 import { PageError } from "./errors.ts";
+import { readAtMost } from "./responses.ts";
 
 export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
 
@@ -47,19 +48,4 @@ async function fetchOnce(address: string, maxBytes: number, browser: Fetching): 
   if (response.status !== 200)
     throw new PageError("directory-missing", `expected status 200, got ${response.status}`);
   return readAtMost(response, maxBytes);
-}
-
-/** One byte more than the bound is enough for a parser to refuse the file by its own name. */
-async function readAtMost(response: Response, maxBytes: number): Promise<Bytes> {
-  const pieces: Uint8Array[] = [];
-  let left = maxBytes + 1;
-  const reader = response.body?.getReader();
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    pieces.push(read.value.subarray(0, left));
-    left -= Math.min(left, read.value.length);
-    if (left > 0) continue;
-    await reader?.cancel();
-    break;
-  }
-  return concat(pieces);
 }

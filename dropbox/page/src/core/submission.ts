@@ -1,8 +1,11 @@
 /** One submission from the choice of files to its arrival; docs/spec/page-engine.md draws its states. */
+import type { SourceKeys } from "./codename/derivation.ts";
 import { loadRecipients } from "./directory/load.ts";
 import type { TrustedDirectory } from "./directory/trust.ts";
 import { PageError } from "./errors.ts";
 import { newToken } from "./bytes.ts";
+import { Withdrawal, type Withdrawn } from "./mailbox/withdrawing.ts";
+import type { Sent } from "./sealing/protocol.ts";
 import { Sealer } from "./sealing/sealer.ts";
 import { CHUNK_BYTES, TAG_BYTES } from "./sealing/sizes.ts";
 import { Outbox } from "./sending/outbox.ts";
@@ -55,6 +58,10 @@ export interface SubmissionRequest {
   readonly message: string;
   readonly answers: Readonly<Record<string, unknown>>;
   readonly files: readonly File[];
+  /** A codename's keys, `deriveSourceKeys`; left out, a throw-away key signs and no answer is wanted. */
+  readonly signer?: SourceKeys;
+  /** Keep the means to take it back. */
+  readonly withdrawal?: boolean;
 }
 
 /** How it ended. */
@@ -63,6 +70,8 @@ export interface Outcome {
   /** In "cancelled": "cancel-unconfirmed" where the server could not be told. */
   readonly failure?: string;
   readonly failedFile?: number;
+  /** In "done": what a receipt will name. */
+  readonly sent?: Sent;
 }
 
 export interface Submission {
@@ -71,6 +80,11 @@ export interface Submission {
   resume(): void;
   /** Stop, and tell the server to forget what it has. What was complete in the same moment is "done". */
   cancel(): Promise<void>;
+  /**
+   * After the end, whatever it was: have the server delete what it has, if nobody has collected it. Throws PageError
+   * "withdrawal-unreachable" (may be asked again), "withdrawal-unsure"; TypeError where it was not asked for.
+   */
+  withdraw(signal?: AbortSignal): Promise<Withdrawn>;
   /** Never rejects. */
   readonly done: Promise<Outcome>;
 }
@@ -93,6 +107,7 @@ class RunningSubmission implements Submission {
   readonly #listener: (state: SubmissionState) => void;
   readonly #surroundings: Surroundings;
   readonly #stopped = new AbortController();
+  readonly #withdrawal: Withdrawal | null;
   #sealer: Sealer | null = null;
   #outbox: Outbox | null = null;
   #upload: Upload | null = null;
@@ -106,6 +121,7 @@ class RunningSubmission implements Submission {
     this.#request = request;
     this.#listener = listener;
     this.#surroundings = surroundings;
+    this.#withdrawal = request.withdrawal === true ? new Withdrawal() : null;
     this.#tell("measuring");
     this.done = this.#run();
   }
@@ -126,6 +142,12 @@ class RunningSubmission implements Submission {
     this.#stopped.abort();
     this.#upload?.cancel();
     await this.done;
+  }
+
+  async withdraw(signal?: AbortSignal): Promise<Withdrawn> {
+    if (this.#withdrawal === null) throw new TypeError("expected a submission that may be taken back");
+    await this.done;
+    return this.#withdrawal.run(this.#surroundings, signal);
   }
 
   async #run(): Promise<Outcome> {
@@ -150,6 +172,7 @@ class RunningSubmission implements Submission {
       lengthBytes: sealer.sizeBytes,
       desk,
       directoryVersion: directory.version,
+      ...(this.#withdrawal === null ? {} : { withdrawalSha256: this.#withdrawal.sha256 }),
     });
     this.#outbox = new Outbox(sealer);
     this.#upload = new Upload(this.#outbox, requests, this.#surroundings, (phase, code) => {
@@ -158,7 +181,7 @@ class RunningSubmission implements Submission {
     if (this.#paused) this.#upload.pause();
     const end = await this.#upload.run();
     if (end === "cancel-unconfirmed") return { phase: "cancelled", failure: end };
-    return { phase: end };
+    return { phase: end, ...(end === "done" && sealer.sent !== null ? { sent: sealer.sent } : {}) };
   }
 
   /** Recipients and sizes, tried until the line allows it; null where it was cancelled meanwhile. */
@@ -186,7 +209,15 @@ class RunningSubmission implements Submission {
       directorySha256: directory.textSha256,
       recipients,
     } as const;
-    return Sealer.start({ heading, message, answers, files }, this.#surroundings);
+    const { signer } = this.#request;
+    const request = { heading, message, answers, files };
+    // Of a codename's keys only what the worker needs: the mailbox's token stays here.
+    const signWith = signer && {
+      signingSeed: signer.signingSeed,
+      identity: signer.identity,
+      mailbox: signer.mailbox,
+    };
+    return Sealer.start(signWith ? { ...request, signer: signWith } : request, this.#surroundings);
   }
 
   async #persist<T>(passing: string, atMost: number, work: () => Promise<T>): Promise<T | null> {

@@ -4,7 +4,7 @@ import { MAX_CIPHER_WORKERS, MIB } from "../limits.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { WorkerCalls } from "./calls.ts";
 import { Ciphers } from "./ciphers.ts";
-import type { FileSpan, SealApi, TipRequest, TipStart } from "./protocol.ts";
+import type { FileSpan, SealApi, Sent, TipRequest, TipStart } from "./protocol.ts";
 import { CHUNK_BYTES, sealedChunksBytes, sealedSizeBytes } from "./sizes.ts";
 
 // Until the first MiB is timed, in pieces that a browser without a JIT seals in under a second.
@@ -34,6 +34,7 @@ export class Sealer {
   readonly #streamKey: Bytes;
   readonly #jobs: Job[];
   readonly #spares: Bytes[] = [];
+  #sent: Sent | null = null;
   #batchBytes = FIRST_BATCH_BYTES;
   #nextChunk = 0;
   #leftBytes: number;
@@ -75,6 +76,11 @@ export class Sealer {
     // Reading and sealing run side by side: the slower one counts.
     const slower = Math.max(this.#readMs, this.#cipherMs / this.#ciphers.count);
     return (this.#timedBytes / Math.max(slower, 1)) * 1000;
+  }
+
+  /** What a receipt will name; null until the last byte is read and signed. */
+  get sent(): Sent | null {
+    return this.#sent;
   }
 
   /** The next bytes of the age file; null after the last. Throws PageError. */
@@ -125,6 +131,7 @@ export class Sealer {
     const question = spare === undefined ? { sizeBytes } : { sizeBytes, spare };
     const read = await this.#reader.ask("next", question, spare === undefined ? [] : [spare.buffer]);
     const { spaced, last } = read;
+    this.#sent = read.sent ?? null;
     const answer = await this.#ciphers.seal({ streamKey: this.#streamKey, firstChunk, spaced, last });
     this.#measure(sizeBytes, read.milliseconds, answer.milliseconds);
     return answer.sealed;

@@ -7,7 +7,7 @@ const FIRST_PART_BYTES = 256 * KIB;
 // One request for so long: over Tor its fixed cost, about a second, is then small; more would only make ticks rare.
 const PART_SECONDS = 5;
 // A circuit that says nothing for so long is dead, whatever the browser thinks.
-const PATIENCE_SECONDS = 60;
+export const PATIENCE_SECONDS = 60;
 const FIRST_DELAY_SECONDS = 1;
 const MAX_DELAY_SECONDS = 60;
 

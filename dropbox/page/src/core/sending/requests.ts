@@ -2,17 +2,7 @@
 import { sha256Hex, toBase64, utf8 } from "../bytes.ts";
 import { PageError } from "../errors.ts";
 import { type Fetch, QUIET } from "../published.ts";
-
-/** Nothing is decided: no answer came, or one that says "later". Asked again after a while. */
-export class TryAgainError extends Error {
-  /** What the server said, where it said something: "full", "busy". */
-  readonly code: string | undefined;
-
-  constructor(code?: string) {
-    super("no lasting answer");
-    this.code = code;
-  }
-}
+import { codeOf, refusal, TryAgainError } from "../responses.ts";
 
 /** The server's offset is not ours: ask for it. */
 export class OffsetUnknownError extends Error {}
@@ -23,10 +13,9 @@ export interface Announcement {
   readonly lengthBytes: number;
   readonly desk: string;
   readonly directoryVersion: number;
+  /** The hash of what will take the submission back, where the source may want to. */
+  readonly withdrawalSha256?: string;
 }
-
-const CODE = /^[a-z0-9-]{1,64}$/;
-const LATER: readonly number[] = [408, 425, 429];
 
 export class TusRequests {
   readonly #fetch: Fetch;
@@ -44,12 +33,13 @@ export class TusRequests {
 
   /** Announce the upload; throws PageError where the server refuses it. */
   async create(signal: AbortSignal): Promise<void> {
-    const { token, lengthBytes, desk, directoryVersion } = this.#announcement;
+    const { token, lengthBytes, desk, directoryVersion, withdrawalSha256 } = this.#announcement;
     const version = directoryVersion.toString();
     const response = await this.#send("POST", this.#collection, signal, {
       "Upload-Length": lengthBytes.toString(),
       "Upload-Metadata": `desk ${toBase64(utf8(desk))},directory ${toBase64(utf8(version))}`,
       "Upload-Token": token,
+      ...(withdrawalSha256 === undefined ? {} : { "Upload-Withdrawal": withdrawalSha256 }),
     });
     if (response.status === 201) return;
     const code = await codeOf(response);
@@ -113,20 +103,4 @@ function offsetOf(response: Response): number {
   // Something between us answered in the server's name: a captive portal, a broken proxy.
   if (!/^(?:0|[1-9][0-9]{0,15})$/.test(written)) throw new TryAgainError();
   return Number(written);
-}
-
-async function codeOf(response: Response): Promise<string | undefined> {
-  try {
-    const body: unknown = await response.json();
-    const code = (body as { code?: unknown } | null)?.code;
-    return typeof code === "string" && CODE.test(code) ? code : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A refusal with a code of ours ends it; "later" is asked again, and so is what our server never says. */
-function refusal(status: number, code: string | undefined): PageError | TryAgainError {
-  if (status >= 500 || LATER.includes(status) || code === undefined) return new TryAgainError(code);
-  return new PageError(code, `the server answered ${status}`);
 }

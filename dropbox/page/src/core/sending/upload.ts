@@ -3,7 +3,8 @@ import { PageError } from "../errors.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Outbox } from "./outbox.ts";
 import { delayMs, Estimate, PartSize } from "./pace.ts";
-import { OffsetUnknownError, TryAgainError, type TusRequests } from "./requests.ts";
+import { OffsetUnknownError, type TusRequests } from "./requests.ts";
+import { TryAgainError } from "../responses.ts";
 
 export type UploadPhase = "sending" | "paused" | "waiting" | "finishing";
 

@@ -31,11 +31,15 @@ export interface Signer {
   readonly messageId: string;
 }
 
-/** Yield the stream; `files` are the ones `contents.entries` describes. A piece is only lent until the next one. */
+/**
+ * Yield the stream; `files` are the ones `contents.entries` describes. A piece is only lent until the next one.
+ * `signed` hears the tag manifest's hash, by which a receipt will name this submission.
+ */
 export async function* tipStream(
   contents: Contents,
   files: readonly SourceFile[],
   signer: Signer,
+  signed: (tagmanifestSha256: string) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   const sourceKey = bytesToHex(ed25519.getPublicKey(signer.seed));
   const hashes = new Map<string, string>();
@@ -64,6 +68,7 @@ export async function* tipStream(
     sourceKey,
     tagmanifestSha256,
   });
+  signed(tagmanifestSha256);
   yield* member(SIGNATURE, signNote(statement, KEY_NAME, signer.seed));
   yield ZEROS.subarray(0, END_MARKER_BYTES);
   yield* padding(contents);
