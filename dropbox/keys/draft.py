@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from dropbox import directory
-from dropbox.directory import Desk, Document, RecipientEntry, Revocation, fields
+from dropbox.directory import Desk, Document, EditorEntry, RecipientEntry, Revocation, fields
 from dropbox.keys import months
 from dropbox.keys.errors import (
     DeskKnownError,
+    EditorKnownError,
     FormError,
     RecipientKnownError,
     WhichDeskError,
@@ -86,6 +87,8 @@ class NewReader:
     kind: Kind = "intake"
     from_: date | None = None
     until: date | None = None
+    # The key that the same person signs answers with: it tells whose next key this is.
+    editor_key: str | None = None
 
 
 def add_recipient(
@@ -99,9 +102,7 @@ def add_recipient(
             hint="a new window needs a new key: dropbox-offline init --another-key",
         )
     desk = _desk(draft, new.desk)
-    role = new.role or _free_role(draft, desk, new.kind)
-    if not fields.ROLE.fullmatch(role):
-        raise FormError("the role is malformed", hint="a label such as: reader 2. It is public: no names in it")
+    role = _checked_role(new.role or _own_role(draft, desk, new) or _free_role(draft, desk, new.kind))
     begins = new.from_ or _usual_begin(draft, desk, role, today)
     usual = months.window(begins, months.later(begins, months.WINDOW_MONTHS))
     entry = RecipientEntry(
@@ -119,14 +120,78 @@ def add_recipient(
     return replace(draft, recipients=recipients), entry
 
 
-def revoke(draft: Document, digits: str, today: date) -> tuple[Document, RecipientEntry]:
-    """Revoke the one recipient whose hash begins with these digits, however they are spaced."""
+@dataclass(frozen=True, slots=True)
+class NewEditor:
+    """What the admin said about a key that signs answers; None where the usual is meant.
+
+    `recipient`: what the same person reads with. The usual desk, role and window are those it has.
+    """
+
+    key: str
+    id: str
+    recipient: str
+    desk: str | None = None
+    role: str | None = None
+    from_: date | None = None
+    until: date | None = None
+
+
+def add_editor(draft: Document, new: NewEditor, today: date) -> tuple[Document, EditorEntry]:
+    """List a key that signs answers; one that is listed already may sign for longer."""
+    listed = next((entry for entry in draft.editors if entry.key == new.key), None)
+    entry = _longer(draft, listed, new) if listed else _new_editor(draft, new, today)
+    others = (other for other in draft.editors if other.id != entry.id)
+    editors = tuple(sorted((*others, entry), key=lambda editor: editor.id))
+    return replace(draft, editors=editors), entry
+
+
+def _new_editor(draft: Document, new: NewEditor, today: date) -> EditorEntry:
+    sha256 = directory.sha256_of(new.recipient)
+    reader = next((entry for entry in draft.recipients if entry.sha256 == sha256), None)
+    desk = reader.desk if reader and new.desk in {None, reader.desk} else _desk(draft, new.desk)
+    role = new.role or (reader.role if reader and reader.desk == desk else _free_role(draft, desk, "intake"))
+    begins = new.from_ or (reader.from_ if reader else months.first_of(today))
+    until = new.until or (
+        months.first_of(reader.until) if reader else months.later(begins, months.WINDOW_MONTHS)
+    )
+    window = months.window(begins, until)
+    return EditorEntry(desk, window[0], new.id, new.key, _checked_role(role), window[1])
+
+
+def _longer(draft: Document, listed: EditorEntry, new: NewEditor) -> EditorEntry:
+    """Let a listed key sign as long as its reader reads, or as was asked; nothing else of it changes."""
+    if listed.id in draft.revoked_ids:
+        raise EditorKnownError(
+            "this key to sign answers with is revoked, for good",
+            hint="the editor needs a new home, with new keys",
+        )
+    asked = (new.desk or listed.desk, new.role or listed.role, new.from_ or listed.from_)
+    if asked != (listed.desk, listed.role, listed.from_):
+        raise EditorKnownError(
+            "this key to sign answers with is listed with another desk, role or first month",
+            hint="only --until can be given for it",
+        )
+    ends = [
+        months.first_of(entry.until)
+        for entry in draft.recipients
+        if (entry.desk, entry.role) == (listed.desk, listed.role) and entry.id not in draft.revoked_ids
+    ]
+    until = months.window(listed.from_, new.until or max(ends, default=months.first_of(listed.until)))[1]
+    if until <= listed.until:
+        raise EditorKnownError(
+            "this key to sign answers with is listed already", hint="for longer: give --until"
+        )
+    return replace(listed, until=until)
+
+
+def revoke(draft: Document, digits: str, today: date) -> tuple[Document, RecipientEntry | EditorEntry]:
+    """Revoke the one key that begins with these digits, however they are spaced: to read, or to answer."""
     beginning = "".join(digits.split()).lower()
     if not _DIGITS.fullmatch(beginning):
         raise FormError(
             "the key's digits are malformed", hint="give its first digits as show shows them, 8 or more"
         )
-    found = [entry for entry in draft.recipients if entry.sha256.startswith(beginning)]
+    found = [entry for entry in _entries(draft) if key_of(entry).startswith(beginning)]
     if len(found) != 1:
         raise WhichKeyError(
             f"expected one key that begins so, got {len(found)}", hint="show --draft lists the keys"
@@ -139,6 +204,30 @@ def revoke(draft: Document, digits: str, today: date) -> tuple[Document, Recipie
     revocation = Revocation(entry.id, f"{today:%Y-%m}")
     revocations = sorted((*draft.revocations, revocation), key=lambda listed: listed.id)
     return replace(draft, revocations=tuple(revocations)), entry
+
+
+def same_reader(draft: Document, revoked: RecipientEntry | EditorEntry) -> list[RecipientEntry | EditorEntry]:
+    """Return the other keys of a reader that still count: they often lie on the same machine."""
+    return [
+        entry
+        for entry in _entries(draft)
+        if (entry.desk, entry.role) == (revoked.desk, revoked.role) and entry.id not in draft.revoked_ids
+    ]
+
+
+def key_of(entry: RecipientEntry | EditorEntry) -> str:
+    """Give the digits by which people name a key: a recipient's hash, an editor's public key."""
+    return entry.key if isinstance(entry, EditorEntry) else entry.sha256
+
+
+def _entries(draft: Document) -> tuple[RecipientEntry | EditorEntry, ...]:
+    return (*draft.recipients, *draft.editors)
+
+
+def _checked_role(role: str) -> str:
+    if not fields.ROLE.fullmatch(role):
+        raise FormError("the role is malformed", hint="a label such as: reader 2. It is public: no names in it")
+    return role
 
 
 def _desk(draft: Document, wished: str | None) -> str:
@@ -154,10 +243,15 @@ def _desk(draft: Document, wished: str | None) -> str:
     return wished
 
 
+def _own_role(draft: Document, desk: str, new: NewReader) -> str | None:
+    roles = (entry.role for entry in draft.editors if (entry.desk, entry.key) == (desk, new.editor_key))
+    return next(roles, None) if new.kind == "intake" else None
+
+
 def _free_role(draft: Document, desk: str, kind: Kind) -> str:
     if kind == "recovery":
         return RECOVERY_ROLE
-    taken = {entry.role for entry in draft.recipients if entry.desk == desk}
+    taken = {entry.role for entry in _entries(draft) if entry.desk == desk}
     return next(role for number in range(1, len(taken) + 2) if (role := f"reader {number}") not in taken)
 
 

@@ -47,6 +47,12 @@ class RecipientKnownError(UsageError):
     code = "recipient-known"
 
 
+class EditorKnownError(UsageError):
+    """The key to sign answers with is in the directory already, for as long as was asked."""
+
+    code = "editor-known"
+
+
 class DeskKnownError(UsageError):
     """The desk is in the directory already."""
 

@@ -113,7 +113,8 @@ def verify(folder: Path, judged_by: Believed, today: date) -> Done:
         strings = publishing.verify(folder, trusted)
     text = (
         f"Good: version {trusted.version}, and every version before it, signed and following on the last.\n"
-        f"Good: {strings} keys of readers, each as listed.\n\n"
+        f"Good: {strings} keys of readers, each as listed.\n"
+        f"{sentences.editors(trusted.document)}\n"
         f"Check phrase\n{sentences.check_phrases(trusted.pinned)}"
     )
     facts: dict[str, object] = {
@@ -121,6 +122,7 @@ def verify(folder: Path, judged_by: Believed, today: date) -> Done:
         "expires": trusted.document.expires.isoformat(),
         "text_sha256": trusted.text_sha256,
         "recipients": strings,
+        "editors": len(trusted.document.editors),
         "check_phrase": check_phrases(trusted.pinned),
     }
     return Done(facts, text, sentences.expiry(trusted.document, today))

@@ -41,6 +41,8 @@ _FIRST_TIME: Final = _examples(
     "dropbox-keys add-desk",
     "dropbox-keys add-recipient reader-1.txt",
     "dropbox-keys add-recipient reader-2.txt",
+    "dropbox-keys add-editor reader-1.txt",
+    "dropbox-keys add-editor reader-2.txt",
     "dropbox-keys sign",
     "dropbox-keys publish --keys /media/stick/keys",
     title="The first time:",
@@ -118,16 +120,42 @@ def add_recipient(terminal: Terminal, /, home: Home, file: Path, **options: Any)
 
 
 @keys.command(
-    short_help="Revoke a reader's key.", epilog=_examples("dropbox-keys revoke 'e8e5 4a8e efde 79bb'")
+    "add-editor",
+    short_help="Let a reader answer sources.",
+    epilog=_examples(
+        "dropbox-keys add-editor reader-1.txt",
+        "dropbox-keys add-editor reader-1.txt --until 2029-11",
+    ),
+)
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--desk", metavar="ID", help="The desk.  [default: the reader's]")
+@click.option("--role", metavar="LABEL", help="A public label, never a name.  [default: the reader's]")
+@click.option("--from", "from_", type=Month(), help="First month.  [default: the reader's]")
+@click.option("--until", type=Month(), help="First month without it.  [default: the reader's]")
+@home_option
+@common_options
+def add_editor(terminal: Terminal, /, home: Home, file: Path, **options: Any) -> None:
+    """Let a reader answer sources: FILE is the one that add-recipient took.
+
+    It also holds the key that signs the editor's answers. Compare its first digits with the editor, by voice.
+    For a key that is listed already: let it sign for longer.
+    """
+    wish = work.Wish(**options)
+    done = work.add_editor(home, file, wish, _today())
+    _result(terminal, done)
+
+
+@keys.command(
+    short_help="Revoke a key, lost or seized.", epilog=_examples("dropbox-keys revoke 'e8e5 4a8e efde 79bb'")
 )
 @click.argument("digits", metavar="DIGITS")
 @home_option
 @common_options
 def revoke(terminal: Terminal, /, home: Home, digits: str) -> None:
-    """Revoke a reader's key, lost or seized: DIGITS are its first digits, as show shows them.
+    """Revoke a key, lost or seized: DIGITS are its first digits, as show shows them.
 
-    No source seals to it any more, once that is signed and published. What was sealed to it before stays
-    readable by whoever has it.
+    Once that is signed and published: no source seals to a revoked key to read with (what was sealed to it
+    before stays readable by whoever has it), and no source believes what a key to answer with signed.
     """
     done = work.revoke(home, digits, _today())
     _result(terminal, done)
@@ -139,7 +167,7 @@ def revoke(terminal: Terminal, /, home: Home, digits: str) -> None:
 def reset(terminal: Terminal, /, home: Home) -> None:
     """Throw the draft away and begin again.
 
-    What add-desk, add-recipient and revoke did since the last signed version is forgotten.
+    What add-desk, add-recipient, add-editor and revoke did since the last signed version is forgotten.
     """
     terminal.confirm("Throw the draft away?")
     done = work.reset(home, _today())

@@ -1,25 +1,41 @@
-"""The file an editor hands to the admin: one recipient, as `dropbox-offline recipient` writes it.
+"""The file an editor hands to the admin, as `dropbox-offline recipient` writes it: two public keys.
 
-An age recipients file: lines that are empty or begin with `#` are comments; one line is the recipient.
+An age recipients file: lines that are empty or begin with `#` are comments; one line is the recipient. One of
+the comments may be the verifier key (C2SP signed-note) of the key that signs the editor's answers.
 """
 
 from __future__ import annotations
 
+import base64
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dropbox import age
 from dropbox.keys.errors import RecipientFileError
 from dropbox.limits import MAX_RECIPIENT_FILE_BYTES
+from dropbox.note import VerifierKey
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _POST_QUANTUM: Final = "age1pq1"
 _HINT: Final = "ask the editor for the file that `dropbox-offline recipient` writes"
+_EDITOR: Final = "press-dropbox/editor"
+# Algorithm and key, 33 bytes: in base64 44 letters without a filler.
+_EDITOR_LINE: Final = re.compile(rf"# {_EDITOR}\+[0-9a-f]{{8}}\+([A-Za-z0-9+/]{{44}})")
 
 
-def read(untrusted_path: Path) -> str:
-    """Return the recipient in a file; raises `RecipientFileError`."""
+@dataclass(frozen=True, slots=True)
+class ReaderFile:
+    """The public keys of one editor. `editor_key`: in hex, as a directory lists it; None in an older file."""
+
+    recipient: str
+    editor_key: str | None = None
+
+
+def read(untrusted_path: Path) -> ReaderFile:
+    """Return the keys in a file; raises `RecipientFileError`."""
     with untrusted_path.open("rb") as file:
         content = file.read(MAX_RECIPIENT_FILE_BYTES + 1)
     if len(content) > MAX_RECIPIENT_FILE_BYTES:
@@ -27,8 +43,8 @@ def read(untrusted_path: Path) -> str:
     return parse(content)
 
 
-def parse(untrusted: bytes) -> str:
-    """Return the one post-quantum recipient in an age recipients file."""
+def parse(untrusted: bytes) -> ReaderFile:
+    """Return the one post-quantum recipient in an age recipients file, and the editor's key beside it."""
     try:
         text = untrusted.decode("ascii").replace("\r\n", "\n")
     except UnicodeDecodeError:
@@ -41,7 +57,23 @@ def parse(untrusted: bytes) -> str:
         )
     if len(lines) != 1:
         raise RecipientFileError(f"expected one recipient, got {len(lines)}", hint=_HINT)
-    return _checked(lines[0])
+    return ReaderFile(_checked(lines[0]), _editor_key(text))
+
+
+def _editor_key(untrusted_text: str) -> str | None:
+    lines = [line for line in untrusted_text.split("\n") if line.startswith(f"# {_EDITOR}")]
+    if not lines:
+        return None
+    if len(lines) != 1:
+        raise RecipientFileError(f"expected one key to sign answers with, got {len(lines)}", hint=_HINT)
+    found = _EDITOR_LINE.fullmatch(lines[0])
+    if found is None:
+        raise RecipientFileError("the key to sign answers with is damaged or cut", hint="copy the file again")
+    key = base64.b64decode(found[1])[1:]
+    # The key id is a checksum too: four bytes of the hash of name and key.
+    if f"# {VerifierKey(_EDITOR, key).vkey}" != lines[0]:
+        raise RecipientFileError("the key to sign answers with is damaged or cut", hint="copy the file again")
+    return key.hex()
 
 
 def _checked(untrusted: str) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from dropbox import directory
+from dropbox.directory import EditorEntry
 from dropbox.keys import coverage
+from dropbox.keys.draft import key_of
 from dropbox.keys.months import spoken
 from dropbox.terminal import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from dropbox.directory import Document, RecipientEntry, Roots
+
+    Entry = RecipientEntry | EditorEntry
+    E = TypeVar("E", RecipientEntry, EditorEntry, Entry)
 
 _LANGUAGES: Final[dict[directory.Language, str]] = {"en": "English", "ru": "Russian, Belarusian"}
 # DESIGN section 5 warns from 60 days ahead: a key day needs a date that suits everyone.
@@ -22,7 +27,7 @@ _DIGITS: Final = 16
 
 
 def digits(sha256: str) -> str:
-    """Give the first digits of a recipient's hash, to be read out and compared."""
+    """Give the first digits of a key, to be read out and compared."""
     return " ".join(sha256[at : at + 4] for at in range(0, _DIGITS, 4))
 
 
@@ -48,34 +53,36 @@ def whole(document: Document, title: str) -> str:
 
 def _desk(document: Document, desk: str) -> str:
     rows = [
-        [
-            entry.role,
-            entry.kind,
-            spoken(entry.from_),
-            spoken(entry.until),
-            digits(entry.sha256),
-            _state(document, entry),
-        ]
-        for entry in _in_order(document)
+        [entry.role, entry.kind, *_window_and_key(document, entry)]
+        for entry in _in_order(document.recipients)
         if entry.desk == desk
     ]
     if not rows:
         return f"\nDesk {desk}: nobody can read it yet."
     head = ["who can read", "kind", "from", "no longer from", "first digits of the key", ""]
-    lines = table(head, rows).splitlines()
-    return "\n".join([f"\nDesk {desk}", *(f"  {line}" for line in lines)])
+    parts = [f"\nDesk {desk}", *_indented(head, rows)]
+    editors = [
+        [entry.role, *_window_and_key(document, entry)]
+        for entry in _in_order(document.editors)
+        if entry.desk == desk
+    ]
+    if editors:
+        parts += ["", *_indented(["who can answer", *head[2:]], editors)]
+    return "\n".join(parts)
 
 
-def _in_order(document: Document) -> list[RecipientEntry]:
+def _window_and_key(document: Document, entry: Entry) -> list[str]:
+    state = "revoked" if entry.id in document.revoked_ids else ""
+    return [spoken(entry.from_), spoken(entry.until), digits(key_of(entry)), state]
+
+
+def _indented(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return [f"  {line}" for line in table(head, rows).splitlines()]
+
+
+def _in_order(entries: Iterable[E]) -> list[E]:
     """Order as people look for it: the document's own order is by random ids."""
-    return sorted(
-        document.recipients,
-        key=lambda entry: (entry.desk, entry.role, entry.from_, entry.until, entry.sha256),
-    )
-
-
-def _state(document: Document, entry: RecipientEntry) -> str:
-    return "revoked" if entry.id in document.revoked_ids else ""
+    return sorted(entries, key=lambda entry: (entry.desk, entry.role, entry.from_, entry.until, key_of(entry)))
 
 
 def changes(before: Document | None, after: Document) -> str:
@@ -94,20 +101,44 @@ def changes(before: Document | None, after: Document) -> str:
 def _differences(before: Document, after: Document) -> Iterator[str]:
     for desk in sorted({desk.id for desk in after.desks} - {desk.id for desk in before.desks}):
         yield f"added    desk {desk}"
-    old, new = ({entry.id for entry in document.recipients} for document in (before, after))
-    revoked = after.revoked_ids - before.revoked_ids
-    for word, document, ids in (
-        ("added  ", after, new - old),
-        ("removed", before, old - new),
-        ("revoked", after, new & revoked),
+    for old, new in ((before.recipients, after.recipients), (before.editors, after.editors)):
+        yield from _entry_differences(old, new, after.revoked_ids - before.revoked_ids)
+
+
+def _entry_differences(old: Sequence[Entry], new: Sequence[Entry], revoked: frozenset[str]) -> Iterator[str]:
+    was, now = {entry.id: entry for entry in old}, {entry.id: entry for entry in new}
+    for word, entries in (
+        ("added  ", [entry for entry in new if entry.id not in was]),
+        ("removed", [entry for entry in old if entry.id not in now]),
+        ("revoked", [entry for entry in new if entry.id in revoked]),
+        ("longer ", [entry for entry in new if entry.id in was and entry != was[entry.id]]),
     ):
-        for entry in _in_order(document):
-            if entry.id in ids:
-                yield f"{word}  {_reader(entry)}"
+        for entry in _in_order(entries):
+            yield f"{word}  {key_in_words(entry)}"
 
 
-def _reader(entry: RecipientEntry) -> str:
-    return f"{entry.role} of desk {entry.desk}, key {digits(entry.sha256)}"
+def key_in_words(entry: Entry) -> str:
+    """Name a key: whose it is, what it is for, how it begins."""
+    purpose = "key to answer with" if isinstance(entry, EditorEntry) else "key"
+    return f"{entry.role} of desk {entry.desk}, {purpose} {digits(key_of(entry))}"
+
+
+def editors(document: Document) -> str:
+    """Count the keys that may sign answers now or later; nothing where there are none."""
+    counted = [entry for entry in document.editors if entry.id not in document.revoked_ids]
+    return f"Good: {len(counted)} keys to answer with, not revoked.\n" if counted else ""
+
+
+def after_revoking(entry: Entry) -> str:
+    """Say what is to be done now, and what revoking does not do."""
+    if isinstance(entry, EditorEntry):
+        return (
+            "Sign and publish soon: until then sources believe what it signs. "
+            "Afterwards they believe nothing that it ever signed."
+        )
+    return (
+        "Sign and publish soon: until then sources still seal to it. What was sent before stays readable by it."
+    )
 
 
 def costs(document: Document) -> str:

@@ -10,7 +10,7 @@ from dropbox import directory, note
 from dropbox.errors import UsageError
 from dropbox.keys import coverage, draft, months, publishing, recipient_file, root_key, sentences
 from dropbox.keys.done import Done, check_phrases
-from dropbox.keys.errors import FormError, WrongRootKeyError
+from dropbox.keys.errors import FormError, RecipientFileError, WrongRootKeyError
 from dropbox.keys.home import Pinned
 
 if TYPE_CHECKING:
@@ -76,35 +76,65 @@ class Wish:
 
 def add_recipient(home: Home, file: Path, wish: Wish, today: date) -> Done:
     """Add a reader to the draft."""
-    recipient = recipient_file.read(file)
+    given = recipient_file.read(file)
     with home.locked():
-        new = draft.NewReader(recipient, secrets.token_hex(_ENTRY_ID_BYTES), **asdict(wish))
+        new = draft.NewReader(
+            given.recipient, secrets.token_hex(_ENTRY_ID_BYTES), editor_key=given.editor_key, **asdict(wish)
+        )
         signed = home.signed()
         taken = publishing.recipient_files(publishing.versions_of(signed))
         before = current_draft(home, signed)
         document, entry = draft.add_recipient(before, new, taken, today)
-        home.add_recipient(recipient)
+        home.add_recipient(given.recipient)
         home.save_draft(document)
     text = (
         f"{entry.role} of desk {entry.desk} is in the draft, from {months.spoken(entry.from_)} "
         f"and no longer from {months.spoken(entry.until)}.\n"
         f"Compare by voice with the editor: the key begins with  {sentences.digits(entry.sha256)}"
     )
-    if wish.role is None and any(other.desk == entry.desk for other in before.recipients):
+    editor = next((editor for editor in before.editors if editor.key == given.editor_key), None)
+    if wish.role is None and editor is None and any(other.desk == entry.desk for other in before.recipients):
         text += "\nIf this is the next key of a reader who is listed already: reset, and add it with --role."
+    if given.editor_key and wish.kind == "intake" and (editor is None or editor.until < entry.until):
+        longer = " for longer" if editor else ""
+        text += f"\nTo let them answer sources{longer}: dropbox-keys add-editor, with the same file."
+    facts: dict[str, object] = {name.rstrip("_"): str(value) for name, value in asdict(entry).items()}
+    return Done(facts, text)
+
+
+def add_editor(home: Home, file: Path, wish: Wish, today: date) -> Done:
+    """List the key with which an editor signs answers, in the draft."""
+    given = recipient_file.read(file)
+    if given.editor_key is None:
+        raise RecipientFileError(
+            "there is no key to sign answers with in this file",
+            hint="the editor runs dropbox-offline init and dropbox-offline recipient once more",
+        )
+    with home.locked():
+        asked = {name: value for name, value in asdict(wish).items() if name != "kind"}
+        new = draft.NewEditor(given.editor_key, secrets.token_hex(_ENTRY_ID_BYTES), given.recipient, **asked)
+        before = _draft(home)
+        document, entry = draft.add_editor(before, new, today)
+        home.save_draft(document)
+    text = (
+        f"{entry.role} of desk {entry.desk} may answer sources, in the draft, "
+        f"from {months.spoken(entry.from_)} and no longer from {months.spoken(entry.until)}.\n"
+        f"Compare by voice with the editor: the key to answer with begins with  {sentences.digits(entry.key)}"
+    )
     facts: dict[str, object] = {name.rstrip("_"): str(value) for name, value in asdict(entry).items()}
     return Done(facts, text)
 
 
 def revoke(home: Home, digits: str, today: date) -> Done:
-    """Revoke a reader's key in the draft."""
+    """Revoke a key in the draft: to read, or to sign answers with."""
     with home.locked():
         document, entry = draft.revoke(_draft(home), digits, today)
         home.save_draft(document)
-    text = (
-        f"{entry.role} of desk {entry.desk}, key {sentences.digits(entry.sha256)}, is revoked in the draft.\n"
-        "Sign and publish soon: until then sources still seal to it. What was sent before stays readable by it."
-    )
+    text = f"{sentences.key_in_words(entry)}, is revoked in the draft.\n{sentences.after_revoking(entry)}"
+    for other in draft.same_reader(document, entry):
+        text += f"\nStill listed: {sentences.key_in_words(other)}. Lost with it? Revoke it too."
+    if isinstance(entry, directory.EditorEntry):
+        return Done({"id": entry.id, "key": entry.key}, text)
     return Done({"id": entry.id, "sha256": entry.sha256}, text)
 
 

@@ -43,6 +43,9 @@ def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "wrong").write_text("another line for the tests\n")
     for file, name in FILES.items():
         (folder / f"{file}.txt").write_text(f"# {file}\n{STRINGS[name]}\n")
+        # As `dropbox-offline recipient` writes it: a reader keeps the key to answer with.
+        key = SigningKey.from_seed("press-dropbox/editor", seed(f"editor {file[:8]}"))
+        (folder / f"{file}-both.txt").write_text(f"{STRINGS[name]}\n# {key.verifier.vkey}\n")
 
 
 class Shell:

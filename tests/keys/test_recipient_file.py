@@ -6,6 +6,8 @@ import pytest
 
 from dropbox.keys import recipient_file
 from dropbox.keys.errors import RecipientFileError
+from dropbox.keys.recipient_file import ReaderFile
+from dropbox.note import VerifierKey
 from tests.vectors.directory.published_folder import STRINGS
 
 ONE, OTHER = list(STRINGS.values())[:2]
@@ -22,8 +24,19 @@ READ = {
 @pytest.mark.parametrize("name", READ)
 def test_one_recipient_is_read(name: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(READ[name].encode())
-    assert recipient_file.read(tmp_path / "file") == ONE
+    assert recipient_file.read(tmp_path / "file") == ReaderFile(ONE)
 
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_key_to_answer_with_is_read_beside_it(end: str) -> None:
+    key = VerifierKey("press-dropbox/editor", bytes(range(32)))
+    both = f"{ONE}{end}# {key.vkey}{end}"
+    assert recipient_file.parse(both.encode()) == ReaderFile(ONE, bytes(range(32)).hex())
+    assert recipient_file.parse(f"# {key.vkey}{end}{ONE}{end}".encode()).editor_key == bytes(range(32)).hex()
+
+
+VKEY = VerifierKey("press-dropbox/editor", bytes(range(32))).vkey
+OTHER_NAME = VerifierKey("press-dropbox/editors", bytes(range(32))).vkey
 
 REFUSED = {
     "empty":                    (b"",                            "expected one recipient, got 0"),
@@ -38,6 +51,11 @@ REFUSED = {
     "in capitals":              (ONE.upper().encode(),           "expected a post-quantum recipient"),
     "an identity":              (b"AGE-SECRET-KEY-PQ-1QQQ\n",    "secret identity"),
     "an identity beside it":    (f"{ONE}\nAGE-SECRET-KEY-1QQQ\n".encode(), "secret identity"),
+    "two keys to answer with":  (f"{ONE}\n# {VKEY}\n# {VKEY}\n".encode(), "expected one key to sign"),
+    "a key cut":                (f"{ONE}\n# {VKEY[:-1]}\n".encode(), "damaged or cut"),
+    "a key's id changed":       (f"{ONE}\n# {VKEY.replace('+', '+0', 1)}\n".encode(), "damaged or cut"),
+    "a key's letter changed":   (f"{ONE}\n# {VKEY[:-2]}8=\n".encode(), "damaged or cut"),
+    "a key of another name":    (f"{ONE}\n# {OTHER_NAME}\n".encode(), "damaged or cut"),
     "a picture":                (b"\x89PNG\r\n\x1a\n",           "no text"),
     "too large":                (b"#" * 20_000,                  "too large"),
 }  # fmt: skip
