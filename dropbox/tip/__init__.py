@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from dropbox.tip.consent import Choice, Consent, consent_of
     from dropbox.tip.context import Finding, TrustedFacts, verify_context
     from dropbox.tip.fields import SealedBy, recipients_sha256
     from dropbox.tip.files import FileEntry, member_name
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BagInfo",
+    "Choice",
+    "Consent",
     "FileBody",
     "FileEntry",
     "Finding",
@@ -35,6 +38,7 @@ __all__ = [
     "SourceStatement",
     "TipWriter",
     "TrustedFacts",
+    "consent_of",
     "member_name",
     "read",
     "recipients_sha256",
@@ -44,6 +48,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "consent": ("Choice", "Consent", "consent_of"),
     "context": ("Finding", "TrustedFacts", "verify_context"),
     "fields": ("SealedBy", "recipients_sha256"),
     "files": ("FileEntry", "member_name"),

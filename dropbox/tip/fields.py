@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
@@ -17,8 +18,6 @@ SEALED_BY: Final[tuple[SealedBy, ...]] = get_args(SealedBy)
 _PATTERNS: Final = {
     "origin": re.compile(r"[a-z0-9.-]{1,64}"),
     "desk": re.compile(r"[a-z0-9-]{1,32}"),
-    "directory-version": re.compile(r"[1-9][0-9]{0,9}"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "software-agent": re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,98}[\x21-\x7e])?"),
     # A hybrid recipient has one length: 1,216 bytes in bech32.
     "reply-to": re.compile(r"age1pq1[02-9ac-hj-np-z]{1952}"),
@@ -27,7 +26,9 @@ _PATTERNS: Final = {
     "payload-oxum": re.compile(r"(?:0|[1-9][0-9]{0,18})\.[1-9][0-9]{0,5}"),
 }
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
-_MAX_VERSION: Final = 2**31 - 1
+_COUNT: Final = re.compile(r"[1-9][0-9]{0,9}")
+_MAX_COUNT: Final = 2**31 - 1
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def require(field: str, untrusted: str) -> str:
@@ -39,10 +40,26 @@ def require(field: str, untrusted: str) -> str:
 
 def require_version(untrusted: str) -> int:
     """Return a directory's version."""
-    version = int(require("directory-version", untrusted))
-    if version > _MAX_VERSION:
-        raise FieldError("directory-version")
-    return version
+    return require_count("directory-version", untrusted)
+
+
+def require_count(field: str, untrusted: str) -> int:
+    """Return an integer from 1 to 2^31 - 1, without leading zeros."""
+    count = int(untrusted) if _COUNT.fullmatch(untrusted) else 0
+    if not 1 <= count <= _MAX_COUNT:
+        raise FieldError(field)
+    return count
+
+
+def require_date(field: str, untrusted: str) -> dt.date:
+    """Return a date written YYYY-MM-DD that the calendar has."""
+    # `fromisoformat` also takes weeks and dates without hyphens.
+    try:
+        if _DATE.fullmatch(untrusted):
+            return dt.date.fromisoformat(untrusted)
+    except ValueError:
+        pass
+    raise FieldError(field)
 
 
 def require_sealed_by(untrusted: str) -> SealedBy:

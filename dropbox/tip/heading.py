@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from dropbox.bag import bagit
 from dropbox.bag.errors import BagInfoError
 from dropbox.tip import fields
-from dropbox.tip.errors import FieldError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from dropbox.tip.fields import SealedBy
 
 _LABELS: Final = (
@@ -90,7 +90,7 @@ class BagInfo:
         values = dict(bagit.parse_bag_info(untrusted))
         try:
             info = cls(
-                bagging_date=_require_date(values["Bagging-Date"]),
+                bagging_date=fields.require_date("date", values["Bagging-Date"]),
                 payload_oxum=_require_oxum(values.get("Payload-Oxum")),
                 software_agent=values["Bag-Software-Agent"],
                 sealed_by=fields.require_sealed_by(values["Sealed-By"]),
@@ -120,14 +120,6 @@ def bag_info_of(heading: Heading, *, payload_oxum: str | None, source_key: str) 
         mailbox=heading.mailbox,
         source_key=source_key,
     )
-
-
-def _require_date(untrusted: str) -> dt.date:
-    # `fromisoformat` also takes weeks and dates without hyphens.
-    try:
-        return dt.date.fromisoformat(fields.require("date", untrusted))
-    except ValueError:
-        raise FieldError("date") from None
 
 
 def _require_oxum(untrusted: str | None) -> str | None:

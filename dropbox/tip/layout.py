@@ -1,8 +1,9 @@
-"""The members of a submission, in their one order (docs/spec/submission.md, "Members")."""
+"""The members of a submission, in their one order (docs/spec/submission.md); an answer has one too."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dropbox import limits
@@ -48,41 +49,60 @@ READ_WHOLE_BYTES: Final[Mapping[str, int]] = {
 _FILE: Final = re.compile(r"data/files/([0-9]{4,5})(?:\.[a-z0-9]{1,8})?")
 
 
-class Order:
-    """Admit members in the one order: head, files with `files.json` before or after them, tail."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A kind of bag: `head`, the files with `around_files` before or after them, `tail`; and every bound."""
 
-    def __init__(self) -> None:
+    root: str
+    head: tuple[str, ...]
+    around_files: str | None
+    tail: tuple[str, ...]
+    read_whole_bytes: Mapping[str, int]
+    most_files: int
+    most_file_bytes: int
+
+
+SUBMISSION: Final = Layout(ROOT, HEAD, FILES, TAIL, READ_WHOLE_BYTES, limits.MAX_FILES, limits.MAX_FILE_BYTES)
+
+
+class Order:
+    """Admit members in the one order of a layout."""
+
+    def __init__(self, layout: Layout = SUBMISSION) -> None:
+        self._layout = layout
         self._seen: set[str] = set()
         self._files = 0
         self._files_are_over = False
 
     def admit(self, untrusted_member: TarMember) -> str:
         """Return the member's name inside the bag, if it is its turn and it is not too large."""
-        name = untrusted_member.name.removeprefix(ROOT)
+        bounds = self._layout.read_whole_bytes
+        name = untrusted_member.name.removeprefix(self._layout.root)
         file = _FILE.fullmatch(name)
-        if name == untrusted_member.name or not (file or name in READ_WHOLE_BYTES):
-            raise _unknown(untrusted_member.name)
+        if name == untrusted_member.name or not (file or name in bounds):
+            raise _unknown(untrusted_member.name, self._layout.root)
         if name in self._seen or (file and int(file[1]) <= self._files):
             raise MemberDuplicateError("a member comes twice")
         if not self._is_due(name):
             raise MemberOrderError("a member comes where another is due")
-        if untrusted_member.size_bytes > READ_WHOLE_BYTES.get(name, limits.MAX_FILE_BYTES):
+        if untrusted_member.size_bytes > bounds.get(name, self._layout.most_file_bytes):
             raise MemberTooLargeError("a member is larger than the bound for its kind")
         self._note(name, is_file=file is not None)
         return name
 
     def require_end(self) -> None:
         """Require that the last member has come."""
-        if SIGNATURE not in self._seen:
+        if self._layout.tail[-1] not in self._seen:
             raise MemberMissingError("the bag ends before its last member")
 
     def _is_due(self, name: str) -> bool:
-        if ANSWERS not in self._seen:
-            return name == self._next_of(HEAD)
-        if FILES_READ in self._seen:
-            return name == self._next_of(TAIL)
-        if name in {FILES, FILES_READ}:
-            return (name == FILES) != (FILES in self._seen)
+        head, around, tail = self._layout.head, self._layout.around_files, self._layout.tail
+        if head[-1] not in self._seen:
+            return name == self._next_of(head)
+        if tail[0] in self._seen:
+            return name == self._next_of(tail)
+        if name in {around, tail[0]}:
+            return (name == around) != (around is None or around in self._seen)
         found = _FILE.fullmatch(name)
         return found is not None and found[1] == f"{self._files + 1:04d}" and not self._files_are_over
 
@@ -91,17 +111,17 @@ class Order:
 
     def _note(self, name: str, *, is_file: bool) -> None:
         self._files += is_file
-        if self._files > limits.MAX_FILES:
-            raise TooManyFilesError(f"expected at most {limits.MAX_FILES} files")
+        if self._files > self._layout.most_files:
+            raise TooManyFilesError(f"expected at most {self._layout.most_files} files")
         # After the files, as the plain form writes it, the list closes them.
-        self._files_are_over = self._files_are_over or (name == FILES and self._files > 0)
+        self._files_are_over = self._files_are_over or (name == self._layout.around_files and self._files > 0)
         # Files are counted, not kept: their numbers rise by one.
         if not is_file:
             self._seen.add(name)
 
 
-def _unknown(untrusted_name: str) -> BagError:
+def _unknown(untrusted_name: str, root: str) -> BagError:
     steps = untrusted_name.split("/")
-    if steps[0] != ROOT.rstrip("/") or {"", ".", ".."} & set(steps) or "\\" in untrusted_name:
+    if steps[0] != root.rstrip("/") or {"", ".", ".."} & set(steps) or "\\" in untrusted_name:
         return MemberNameError("a member's name leads out of the bag")
     return MemberUnlistedError("a member has a name this format does not know")

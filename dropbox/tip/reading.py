@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dropbox import note
 from dropbox.bag import bagit, canonical
-from dropbox.bag.errors import BagDeclarationError, PayloadOxumError
+from dropbox.marks import override
 from dropbox.tip import files, layout
-from dropbox.tip.errors import (
-    AnswersError,
-    FilesJsonMismatchError,
-    MessageEncodingError,
-    SourceSignatureError,
-    StatementError,
-    StatementMismatchError,
-)
+from dropbox.tip.errors import AnswersError, FilesJsonMismatchError, SourceSignatureError
 from dropbox.tip.heading import BagInfo
+from dropbox.tip.proof import BagProof, require_same, require_signed_alone
 from dropbox.tip.statement import KEY_NAME, SourceStatement, reply_to_sha256
 from dropbox.tip.walk import Walk
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
 
     from dropbox.bag.canonical import Json
     from dropbox.bag.tar import Readable
     from dropbox.tip.fields import SealedBy
-    from dropbox.tip.files import FileEntry, ReadFlag
-    from dropbox.tip.walk import Receiver, Taken
+    from dropbox.tip.files import ReadFlag
+    from dropbox.tip.walk import Receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,35 +132,18 @@ def read(untrusted_stream: Readable, receiver: Receiver) -> ReadTip:
     return proof.conclude(walk.size_bytes)
 
 
-class _Proof:
-    """What has come so far, checked as early as it can be."""
+class _Proof(BagProof):
+    """What has come so far of a submission."""
 
     def __init__(self) -> None:
-        self._hashes: dict[str, str] = {}
-        self._payload_bytes = 0
-        self._files: list[Taken] = []
-        self._entries: tuple[FileEntry, ...] | None = None
-        self._checks: Final[Mapping[str, Callable[[bytes], None]]] = {
-            bagit.BAGIT: self._declaration,
-            bagit.BAG_INFO: self._bag_info,
-            layout.MESSAGE: self._message_text,
-            layout.ANSWERS: self._answers_json,
-            layout.FILES: self._files_json,
-            layout.FILES_READ: self._files_read,
-            bagit.MANIFEST: self._manifest,
-            bagit.TAGMANIFEST: self._tagmanifest,
-            layout.SIGNATURE: self._signature,
-        }
-
-    def take(self, taken: Taken) -> None:
-        """Check a member against those before it."""
-        self._hashes[taken.member] = taken.sha256
-        if taken.member.startswith(bagit.PAYLOAD):
-            self._payload_bytes += taken.size_bytes
-        if taken.member in self._checks:
-            self._checks[taken.member](taken.whole())
-        else:
-            self._file(taken)
+        super().__init__(
+            {
+                bagit.BAG_INFO: self._bag_info,
+                layout.ANSWERS: self._answers_json,
+                layout.FILES_READ: self._files_read,
+                layout.SIGNATURE: self._signature,
+            }
+        )
 
     def conclude(self, size_bytes: int) -> ReadTip:
         """Return the submission: the walk ended well, so every member came and was checked."""
@@ -185,18 +161,8 @@ class _Proof:
             signed_text=self._statement.serialize(),
         )
 
-    def _declaration(self, untrusted: bytes) -> None:
-        if untrusted != bagit.BAGIT_TXT:
-            raise BagDeclarationError("expected the declaration of a BagIt 1.0 bag in UTF-8")
-
     def _bag_info(self, untrusted: bytes) -> None:
         self._info = BagInfo.parse(untrusted)
-
-    def _message_text(self, untrusted: bytes) -> None:
-        try:
-            self._message = untrusted.decode("utf-8")
-        except UnicodeError:
-            raise MessageEncodingError("the message is not UTF-8") from None
 
     def _answers_json(self, untrusted: bytes) -> None:
         answers = canonical.parse(untrusted)
@@ -204,75 +170,41 @@ class _Proof:
             raise AnswersError("expected an object of answers")
         self._answers = answers
 
+    @override
     def _files_json(self, untrusted: bytes) -> None:
-        self._entries = files.parse_files(untrusted)
+        super()._files_json(untrusted)
         # The plain form learns the names last, page and sealer know them first.
         if self._files and self._info.sealed_by != "plain":
             raise FilesJsonMismatchError("expected files.json before the files")
-        if self._info.sealed_by == "plain" and len(self._files) != len(self._entries):
+        if self._info.sealed_by == "plain" and len(self._files) != len(self._listed()):
             raise FilesJsonMismatchError("files.json lists another number of files than came before it")
         for index in range(len(self._files)):
             self._require_listed(index)
 
-    def _file(self, taken: Taken) -> None:
-        self._files.append(taken)
-        if self._entries is not None:
-            self._require_listed(len(self._files) - 1)
-
-    def _require_listed(self, index: int) -> None:
-        """Require that the file of this index is the one `files.json` has there."""
-        entries, taken = self._listed(), self._files[index]
-        if index >= len(entries):
-            raise FilesJsonMismatchError("more files came than files.json lists")
-        if taken.member != files.member_name(index + 1, entries[index].name):
-            raise FilesJsonMismatchError("files.json gives a file another member")
-        if taken.size_bytes != entries[index].size_bytes:
-            raise FilesJsonMismatchError("files.json gives a file another size")
-
     def _files_read(self, untrusted: bytes) -> None:
-        if len(self._files) != len(self._listed()):
-            raise FilesJsonMismatchError("fewer files came than files.json lists")
+        self._require_all_files()
         self._signs = files.parse_files_read(untrusted, expected_files=len(self._files))
 
+    @override
     def _manifest(self, untrusted: bytes) -> None:
-        payload = {name: sha256 for name, sha256 in self._hashes.items() if name.startswith(bagit.PAYLOAD)}
-        bagit.require_manifest(untrusted, payload)
-        oxum = self._info.payload_oxum
-        if oxum is not None and oxum != f"{self._payload_bytes}.{len(payload)}":
-            raise PayloadOxumError("the payload is not what Payload-Oxum says")
-
-    def _tagmanifest(self, untrusted: bytes) -> None:
-        bagit.require_manifest(untrusted, {name: self._hashes[name] for name in bagit.TAG_FILES})
+        super()._manifest(untrusted)
+        if self._info.payload_oxum is not None:
+            self._require_oxum(self._info.payload_oxum)
 
     def _signature(self, untrusted: bytes) -> None:
         parsed = note.parse(untrusted)
         self._statement = SourceStatement.parse(parsed.text)
         key = note.VerifierKey(KEY_NAME, bytes.fromhex(self._info.source_key))
-        try:
-            parsed.verify([key])
-        except note.NotSignedError as error:
-            raise SourceSignatureError("the signature is not by the key the bag names") from error
-        if len(parsed.signatures) != 1:
-            raise SourceSignatureError("expected one signature, by the key the bag names")
-        self._require_same_claims()
-
-    def _require_same_claims(self) -> None:
-        """Require that what is signed is what the bag says."""
+        require_signed_alone(parsed, key, SourceSignatureError)
         info, signed = self._info, self._statement
-        pairs = {
-            "desk": (info.desk, signed.desk),
-            "directory": (info.directory_version, signed.directory_version),
-            "mailbox": (info.mailbox, signed.mailbox),
-            "reply-to": (reply_to_sha256(info.reply_to), signed.reply_to_sha256),
-            "source-key": (info.source_key, signed.source_key),
-            "sealed-by": (info.sealed_by, signed.sealed_by),
-            "tagmanifest": (self._hashes[bagit.TAGMANIFEST], signed.tagmanifest_sha256),
-        }
-        for field, (claimed, signed_value) in pairs.items():
-            if claimed != signed_value:
-                raise StatementMismatchError(field)
-
-    def _listed(self) -> tuple[FileEntry, ...]:
-        if self._entries is None:
-            raise StatementError("files.json has not come")  # Walk's order rules this out
-        return self._entries
+        require_same(
+            {
+                "desk": (info.desk, signed.desk),
+                "directory": (info.directory_version, signed.directory_version),
+                "mailbox": (info.mailbox, signed.mailbox),
+                "reply-to": (reply_to_sha256(info.reply_to), signed.reply_to_sha256),
+                "source-key": (info.source_key, signed.source_key),
+                "sealed-by": (info.sealed_by, signed.sealed_by),
+                "tagmanifest": (self._hashes[bagit.TAGMANIFEST], signed.tagmanifest_sha256),
+            }
+        )

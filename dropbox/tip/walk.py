@@ -1,4 +1,4 @@
-"""Walk once through a submission's stream: members in order, hashed, written away, nothing parsed."""
+"""Walk once through a stream of a layout: members in order, hashed, written away, nothing parsed."""
 
 from __future__ import annotations
 
@@ -53,10 +53,13 @@ class Taken:
 class Walk:
     """One pass over an untrusted stream."""
 
-    def __init__(self, untrusted_stream: Readable, receiver: Receiver) -> None:
+    def __init__(
+        self, untrusted_stream: Readable, receiver: Receiver, kind: layout.Layout = layout.SUBMISSION
+    ) -> None:
         self._tar = TarReader(untrusted_stream)
         self._receiver = receiver
-        self._order = layout.Order()
+        self._kind = kind
+        self._order = layout.Order(kind)
         self._lane = HashLane()
         # Which member is on its way, and how much of it has come: what a salvage names as cut.
         self.current: str | None = None
@@ -79,7 +82,7 @@ class Walk:
 
     def _take(self, name: str, member: TarMember) -> Taken:
         sha256 = self._lane.sha256()
-        pieces: list[bytes] | None = [] if name in layout.READ_WHOLE_BYTES else None
+        pieces: list[bytes] | None = [] if name in self._kind.read_whole_bytes else None
         sink = self._receiver.begin(name, member.size_bytes)
         self.current, self.current_bytes = name, 0
         try:
