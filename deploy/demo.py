@@ -83,6 +83,7 @@ def _set_up(folder: Path) -> None:
         _run("dropbox-offline", "init", *home, secret=True)
         _run("dropbox-offline", "recipient", "-o", public, *home)
         _run("dropbox-keys", "add-recipient", public, *keyroom)
+        _run("dropbox-keys", "add-editor", public, *keyroom)
     _run("dropbox-keys", "sign", "--yes", *keyroom, secret=True)
     _run("dropbox-keys", "publish", "--keys", str(partial / "keys"), *keyroom)
     (partial / FACTS).write_text(json.dumps({**root, "desk": desk["desk"]}), encoding="utf-8")

@@ -4,7 +4,8 @@
 (2) From then on those roots are pinned, and the whole history is walked from them (`directory.trust`).
 (3) The version that is remembered must be part of the new history, with the same hash.
 (4) An older directory from the same history is an older stick: known, and never gone back to.
-(5) Keys that were not listed before, or for less, are readers that were added: shown, and a person consents.
+(5) Keys that were not listed before, or for less, are readers that were added, or people who may answer sources
+    now: shown, and a person consents.
 (6) Every recipient string that the current version lists is there: else nobody could check later who can read.
 """
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from dropbox.directory import RecipientEntry, TrustedDirectory
+    from dropbox.directory import EditorEntry, RecipientEntry, TrustedDirectory
 
 _PINNED: Final = "pinned.json"
 _FORGET: Final = "tell your admin; removing the folder `directory` begins anew, with the check phrase"
@@ -47,6 +48,8 @@ class Judgement:
     is_first: bool
     is_older: bool
     added: tuple[RecipientEntry, ...]
+    # Who may answer sources by the new list, and not, or for less, by the old one.
+    added_editors: tuple[EditorEntry, ...] = ()
     has_new_roots: bool = False
 
 
@@ -65,6 +68,7 @@ def judge(remembered: Known | None, untrusted_folder: KeyFolder) -> Judgement:
         is_first=False,
         is_older=False,
         added=_added(remembered.directory, brought.directory),
+        added_editors=_added_editors(remembered.directory, brought.directory),
         has_new_roots=remembered.directory.document.roots != brought.directory.document.roots,
     )
 
@@ -84,6 +88,19 @@ def _added(old: TrustedDirectory, new: TrustedDirectory) -> tuple[RecipientEntry
     """Return who can open more by the new directory than by the old one: a new key, a longer window (5)."""
     known = {_reach(entry) for entry in _readers(old)}
     return tuple(entry for entry in _readers(new) if _reach(entry) not in known)
+
+
+def _added_editors(old: TrustedDirectory, new: TrustedDirectory) -> tuple[EditorEntry, ...]:
+    """Return whose signed answers count for more by the new directory than by the old one (5)."""
+    known = {(entry.desk, entry.key, entry.from_, entry.until) for entry in editors_of(old)}
+    return tuple(
+        entry for entry in editors_of(new) if (entry.desk, entry.key, entry.from_, entry.until) not in known
+    )
+
+
+def editors_of(trusted: TrustedDirectory) -> tuple[EditorEntry, ...]:
+    """Return the keys that may sign answers and are not revoked."""
+    return tuple(entry for entry in trusted.document.editors if entry.id not in trusted.document.revoked_ids)
 
 
 def _readers(trusted: TrustedDirectory) -> list[RecipientEntry]:

@@ -33,6 +33,9 @@ class Newsroom:
     )
     notes: list[bytes] = field(default_factory=list)
     readers: dict[str, str] = field(default_factory=dict)
+    # Who may answer, by role: public keys in hex.
+    editors: dict[str, str] = field(default_factory=dict)
+    revoked: tuple[str, ...] = ()
 
     def publish(
         self,
@@ -48,7 +51,7 @@ class Newsroom:
         previous = directory.parse(self.notes[-1]).text_sha256 if self.notes else NO_PREVIOUS
         document = directory.Document(
             desks=(directory.Desk(DESK),),
-            editors=(),
+            editors=tuple(sorted(map(_editor, self.editors.items()), key=lambda entry: entry.id)),
             expires=issued + timedelta(days=450),
             freshness=(),
             issued=issued,
@@ -56,7 +59,7 @@ class Newsroom:
             origin=self.origin,
             previous=previous,
             recipients=tuple(sorted(map(self._entry, readers.items()), key=lambda entry: entry.id)),
-            revocations=(),
+            revocations=tuple(directory.Revocation(one, "2026-11") for one in sorted(self.revoked)),
             roots=directory.Roots((self.root.verifier.public_key.hex(),), 1),
             version=len(self.notes) + 1,
         )
@@ -171,6 +174,13 @@ class Newsroom:
         writer.add_keys(partial(_write, sealed_keys))
         writer.finish()
         return folder
+
+
+def _editor(editor: tuple[str, str]) -> directory.EditorEntry:
+    role, key = editor
+    return directory.EditorEntry(
+        desk=DESK, from_=date(2026, 11, 1), id=key[:16], key=key, role=role, until=date(2028, 2, 3)
+    )
 
 
 def _write(content: bytes, sink: Any) -> None:

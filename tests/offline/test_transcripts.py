@@ -289,6 +289,7 @@ def test_every_result_is_one_line_of_json_on_demand(
     assert collected.pop("check_phrase")["en"] == "sure this fade river client calm"
     assert collected == {
         "added": [],
+        "added_editors": [],
         "damaged": [],
         "directory_version": 1,
         "known": [],

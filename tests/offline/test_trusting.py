@@ -8,7 +8,7 @@ import pytest
 
 from dropbox import age, directory, note
 from dropbox.directory.document import ROOT_KEY_NAME
-from dropbox.offline import trusting
+from dropbox.offline import editor_key, trusting
 from tests.offline.newsroom import Newsroom
 
 if TYPE_CHECKING:
@@ -109,6 +109,38 @@ def test_a_reader_who_left_and_came_back_was_added(bring: Any, newsroom: Newsroo
     assert bring(yes=False).status == 0
     newsroom.publish(everyone)
     assert bring(yes=False).status == 2
+
+
+def test_who_may_answer_is_shown_at_first_sight(bring: Any, newsroom: Newsroom) -> None:
+    newsroom.editors = {"reader 2": "e2" * 32}
+    newsroom.publish(newsroom.readers)
+    _, _, answering = bring().err.partition("These may answer sources in your newsroom's name:\n")
+    assert "reader 2" in answering
+    assert "reader 1" not in answering
+
+
+def test_somebody_who_may_answer_from_now_on_stops_the_tool(bring: Any, home: Home, newsroom: Newsroom) -> None:
+    bring()
+    newsroom.editors = {"reader 2": "e2" * 32}
+    newsroom.publish(newsroom.readers)
+    asked = bring(yes=False)
+    assert asked.status == 2
+    assert asked.err.startswith("From now on these may answer sources in your newsroom's name.")
+    assert "A reader was added" not in asked.err
+    assert remembered(home)[0] == 1
+    assert bring().status == 0
+    assert bring(yes=False).err == ""
+
+
+def test_ones_own_key_to_answer_with_is_shown_and_asks_nothing(
+    bring: Any, home: Home, newsroom: Newsroom
+) -> None:
+    bring()
+    newsroom.editors = {"reader 1": editor_key.public_key(home.editor_file.read_text())}
+    newsroom.publish(newsroom.readers)
+    ended = bring(yes=False)
+    assert ended.status == 0
+    assert ended.err.splitlines()[-1].endswith("this machine")
 
 
 def test_new_root_keys_stop_the_tool_though_the_old_ones_agreed(

@@ -84,6 +84,7 @@ class _Work:
         document: dict[str, object] = {
             **self._cases,
             "added": [entry.role for judged in self._judged for entry in judged.added],
+            "added_editors": [entry.role for judged in self._judged for entry in judged.added_editors],
             "directory_version": last.known.directory.version if last else None,
             "refused": self._refused,
         }
