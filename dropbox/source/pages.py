@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 
 import dropbox
 from dropbox import directory, page
+from dropbox.page import packing
 from dropbox.source.headers import offers_form
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ TOR_BY_MAIL: Final = "gettor@torproject.org"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole response, ready to be sent as often as it is asked for."""
+    """A whole response, ready to be sent as often as it is asked for. Pages and built files come gzipped."""
 
     body: bytes
     content_type: str
@@ -78,7 +79,7 @@ def _static(renderer: Renderer) -> Mapping[str, Document]:
 
 def _landing(settings: Settings, renderer: Renderer, language: str) -> Document:
     if offers_form(settings):
-        return Document(renderer.render("landing.html", language), HTML)
+        return _page(renderer.render("landing.html", language))
     body = renderer.render(
         "web.html",
         language,
@@ -86,7 +87,7 @@ def _landing(settings: Settings, renderer: Renderer, language: str) -> Document:
         tor_by_mail=TOR_BY_MAIL,
         phrase=_phrase(settings, language),
     )
-    return Document(body, HTML)
+    return _page(body)
 
 
 def _send(settings: Settings, renderer: Renderer, language: str) -> Document:
@@ -100,7 +101,11 @@ def _send(settings: Settings, renderer: Renderer, language: str) -> Document:
         page_settings=_for_script(settings, language),
         page_words=renderer.words[language].for_script(),
     )
-    return Document(body, HTML)
+    return _page(body)
+
+
+def _page(body: bytes) -> Document:
+    return Document(packing.gzip(body), HTML, "gzip")
 
 
 def _built(logical_name: str) -> str:
@@ -108,7 +113,7 @@ def _built(logical_name: str) -> str:
 
 
 def _error(renderer: Renderer, language: str, *, ours: bool) -> Document:
-    return Document(renderer.render("error.html", language, kind="broken" if ours else "missing"), HTML)
+    return _page(renderer.render("error.html", language, kind="broken" if ours else "missing"))
 
 
 def _phrase(settings: Settings, language: str) -> tuple[str, ...]:

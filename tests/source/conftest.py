@@ -7,6 +7,7 @@ import pytest
 from dropbox.source import create_app
 from dropbox.store import create_store
 from tests.source.box import box, publish
+from tests.source.visiting import visit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,4 +38,4 @@ def app(settings: Settings, store: Store) -> Flask:
 
 @pytest.fixture(scope="module")
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return visit(app)

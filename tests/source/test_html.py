@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dropbox.settings import DeskOffer
 from dropbox.source import create_app
 from tests.source.box import ONION, box
+from tests.source.visiting import visit
 from tests.support.tools import PAGE, ROOT, node
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def drop_boxes(folder: Path) -> Iterator[tuple[str, Settings]]:
 def test_every_page_is_valid_html(tmp_path: Path) -> None:
     pages = []
     for kind, settings in drop_boxes(tmp_path):
-        client = create_app(settings).test_client()
+        client = visit(create_app(settings))
         for language in LANGUAGES:
             for name in ("", "send", "no-such-page"):
                 page = tmp_path / f"{kind}-{language}-{name or 'first'}.html"

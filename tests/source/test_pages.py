@@ -12,6 +12,7 @@ from dropbox import directory, page
 from dropbox.settings import DeskOffer
 from dropbox.source import create_app
 from tests.source.box import ONION, ROOTS, box
+from tests.source.visiting import visit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,7 +158,7 @@ def test_the_page_pins_the_roots_and_names_no_host(client: FlaskClient) -> None:
 
 def test_what_a_page_carries_can_not_end_its_block(tmp_path: Path) -> None:
     settings = box(tmp_path, desks=(DeskOffer("news", dict.fromkeys(LANGUAGES, "</script><b>&")),))
-    text = create_app(settings).test_client().get("/en/send").text
+    text = visit(create_app(settings)).get("/en/send").text
     assert "<b>" not in text
     assert "</script><b" not in text
 
@@ -173,7 +174,7 @@ def test_without_scripts_the_page_leads_to_the_plain_form(client: FlaskClient) -
 
 def test_several_desks_can_be_chosen_from(tmp_path: Path) -> None:
     desks = tuple(DeskOffer(name, dict.fromkeys(LANGUAGES, name.title())) for name in ("news", "courts"))
-    text = create_app(box(tmp_path, desks=desks)).test_client().get("/en/send").text
+    text = visit(create_app(box(tmp_path, desks=desks))).get("/en/send").text
     choices = [choice for choice in Elements(text).named("input") if choice.get("type") == "radio"]
     assert [choice["value"] for choice in choices] == ["news", "courts"]
     assert ["checked" in choice for choice in choices] == [True, False]
@@ -195,7 +196,7 @@ def test_people_get_a_page_in_the_language_of_the_address(client: FlaskClient, p
 
 
 def test_a_demo_says_so_on_every_page(tmp_path: Path) -> None:
-    demo = create_app(box(tmp_path, demo=True)).test_client()
+    demo = visit(create_app(box(tmp_path, demo=True)))
     for path in PAGES:
         text = demo.get(path).text
         assert 'class="demo-banner"' in text
@@ -211,7 +212,7 @@ class TestOnTheWeb:
 
     @pytest.fixture
     def web(self, tmp_path: Path) -> FlaskClient:
-        return create_app(box(tmp_path, kind="web", onion_address=ONION)).test_client()
+        return visit(create_app(box(tmp_path, kind="web", onion_address=ONION)))
 
     def test_there_is_no_form_and_no_upload(self, web: FlaskClient) -> None:
         assert web.get("/en/send").status_code == 404
@@ -231,12 +232,12 @@ class TestOnTheWeb:
         assert not any(ONION in (link["href"] or "") for link in Elements(text).named("a"))
 
     def test_it_does_without_an_address_until_there_is_one(self, tmp_path: Path) -> None:
-        text = create_app(box(tmp_path, kind="web")).test_client().get("/en/").text
+        text = visit(create_app(box(tmp_path, kind="web"))).get("/en/").text
         assert "We will publish the address soon." in text
 
     @pytest.mark.parametrize("path", ["/en/", "/en/send"])
     def test_an_unsafe_form_begins_with_a_warning(self, tmp_path: Path, path: str) -> None:
         settings = box(tmp_path, kind="web", unsafe_form_on_the_web=True)
-        text = create_app(settings).test_client().get(path).text
+        text = visit(create_app(settings)).get(path).text
         screen = text.split('class="screen-body"' if path.endswith("send") else "<main>")[1]
         assert re.match(r'>?\s*<p class="notice">Warning: others can see', screen)

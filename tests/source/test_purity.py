@@ -63,6 +63,12 @@ def whole(client: FlaskClient, headers: dict[str, str] | None = None) -> dict[st
 
 
 @pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    """One who takes the bytes as they come, packed."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
 def first(client: FlaskClient) -> dict[str, object]:
     return whole(client)
 
