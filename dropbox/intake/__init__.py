@@ -1,7 +1,7 @@
 """Floor 6: what can happen to a submission on the server, one function and one transaction each.
 
-announce → accept … → (finished) → collect; or terminate; or silence, and `expire`. From the plain form:
-`receive_sealed`.
+announce → accept … → (finished) → collect; or terminate, or withdraw; or silence, and `expire`. From the plain
+form: `receive_sealed`. Answers: deliver → list, open, acknowledge, wipe.
 """
 
 from dropbox.intake.accepting import accept
@@ -9,27 +9,45 @@ from dropbox.intake.announcing import announce, find, terminate
 from dropbox.intake.body import Body, Checksum
 from dropbox.intake.collecting import Collected, collect
 from dropbox.intake.expiring import Expired, expire
+from dropbox.intake.mailboxes import (
+    OpenAnswer,
+    WaitingAnswer,
+    acknowledge,
+    list_answers,
+    open_answer,
+    open_answer_file,
+    wipe,
+)
 from dropbox.intake.plain import SealedSink, receive_sealed
 from dropbox.intake.published import Published
 from dropbox.intake.room import require_room
 from dropbox.intake.stored import waiting_bytes
 from dropbox.intake.uploads import UploadState
+from dropbox.intake.withdrawing import withdraw
 
 __all__ = [
     "Body",
     "Checksum",
     "Collected",
     "Expired",
+    "OpenAnswer",
     "Published",
     "SealedSink",
     "UploadState",
+    "WaitingAnswer",
     "accept",
+    "acknowledge",
     "announce",
     "collect",
     "expire",
     "find",
+    "list_answers",
+    "open_answer",
+    "open_answer_file",
     "receive_sealed",
     "require_room",
     "terminate",
     "waiting_bytes",
+    "wipe",
+    "withdraw",
 ]

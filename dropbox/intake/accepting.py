@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
-from dropbox.errors import ResourceError
 from dropbox.intake.counts import count
 from dropbox.intake.errors import BodyTooLongError, LineDiedError, OffsetMismatchError
 from dropbox.intake.room import is_small, require_room_for_part
 from dropbox.intake.sealed import HeaderWatch
-from dropbox.intake.uploads import UploadState, key_of, require_under_way
+from dropbox.intake.uploads import UploadState, drop_unnamed, key_of, require_under_way
 from dropbox.limits import (
     MAX_SEALED_HEADER_BYTES,
     PART_BYTES,
@@ -185,21 +184,9 @@ def _commit(store: Store, claim: Claim, writer: PartWriter, today: date) -> Clai
             session.flush()
             writer.release()
     except Exception:
-        drop_unnamed(store, part.name)
+        drop_unnamed(store, [part.name])
         raise
     return moved
-
-
-def drop_unnamed(store: Store, name: str) -> None:
-    """Remove a part after a commit that failed, unless it did not: only the rows know."""
-    try:
-        with store.sessions.reading() as session:
-            named = session.scalar(select(Part.name).where(Part.name == name))
-        if not named:
-            store.parts.delete(name)
-    except (ResourceError, OSError):
-        # The sweep will ask again.
-        return
 
 
 def _row(claim: Claim, part: PartRef) -> Part:
@@ -245,6 +232,7 @@ def _finish(session: Session, claim: Claim, today: date) -> None:
             received_on=today,
             claimed_version=row.claimed_version,
             state=COMPLETE,
+            withdrawal_sha256=row.withdrawal_sha256,
         )
     )
     count(session, "completed", today)

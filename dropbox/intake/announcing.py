@@ -6,11 +6,16 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, exists, select
 
 from dropbox.directory import UnknownVersionError
 from dropbox.intake.counts import count
-from dropbox.intake.errors import TooSmallError, UploadExistsError, UploadUnknownError
+from dropbox.intake.errors import (
+    TooSmallError,
+    UploadExistsError,
+    UploadUnknownError,
+    WithdrawalRepeatedError,
+)
 from dropbox.intake.room import require_room_in
 from dropbox.intake.uploads import UploadState, drop_parts, key_of, remove_files, require_under_way
 from dropbox.limits import MIN_SEALED_BYTES
@@ -19,13 +24,15 @@ from dropbox.store.models import FinishedUpload, Submission, Upload, new_id
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy.orm import Session
+
     from dropbox.directory import TrustedDirectory
     from dropbox.store import Store
 
 _ID_BYTES = 32
 
 
-def announce(
+def announce(  # noqa: PLR0913 one for each header of an announcement
     store: Store,
     directory: TrustedDirectory,
     *,
@@ -34,8 +41,11 @@ def announce(
     claimed_version: int,
     today: date,
     token: bytes | None = None,
+    withdrawal_sha256: str | None = None,
 ) -> UploadState:
     """Let an upload begin. Its id is the token's SHA-256, or random without a token.
+
+    Whoever knows what hashes to `withdrawal_sha256` may withdraw it until it is collected.
 
     Raises `UploadExistsError`, `TooSmallError`, `StoreFullError`, or why nobody may seal by `claimed_version`.
     """
@@ -48,6 +58,7 @@ def announce(
         desk=desk,
         claimed_version=claimed_version,
         active_on=today,
+        withdrawal_sha256=withdrawal_sha256,
     )
     with store.sessions.writing() as session:
         # Asked first: after a lost answer the client must learn that it may go on, whatever changed meanwhile.
@@ -57,9 +68,18 @@ def announce(
         if length_bytes < MIN_SEALED_BYTES:
             raise TooSmallError(expected=MIN_SEALED_BYTES, got=length_bytes)
         require_room_in(session, store.parts, length_bytes=length_bytes, today=today)
+        _require_fresh(session, withdrawal_sha256)
         session.add(row)
         count(session, "announced", today)
     return UploadState.of(upload_id, row)
+
+
+def _require_fresh(session: Session, withdrawal_sha256: str | None) -> None:
+    """Refuse a withdrawal that is another upload's: the hash would link the two."""
+    for model in (Upload, Submission):
+        repeated = select(exists().where(model.withdrawal_sha256 == withdrawal_sha256))
+        if withdrawal_sha256 is not None and session.scalar(repeated):
+            raise WithdrawalRepeatedError
 
 
 def require_sealable(directory: TrustedDirectory, *, desk: str, claimed_version: int, today: date) -> None:

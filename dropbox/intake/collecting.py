@@ -16,12 +16,20 @@ from dropbox import age
 from dropbox.bag.courier import CourierItem, CourierWriter
 from dropbox.bag.errors import CourierFullError
 from dropbox.intake.key_folder import entries_to_seal_to, write_tar
-from dropbox.intake.stored import DamagedPartError, Stored, read_checked, read_readable, remember, waiting
+from dropbox.intake.stored import (
+    DamagedPartError,
+    Stored,
+    let_go,
+    read_checked,
+    read_readable,
+    remember,
+    waiting,
+)
 from dropbox.limits import STREAM_CHUNK_BYTES
 from dropbox.store.models import CUT_SHORT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -73,6 +81,10 @@ def _seal_keys(published: Published, recipients: Iterable[age.Recipient], sink: 
         write_tar(published, sealing)
 
 
+class _WithdrawnError(Exception):
+    """Its source took it back before its first byte went out."""
+
+
 class _Collection:
     """A bag being filled."""
 
@@ -88,15 +100,23 @@ class _Collection:
         self.whole: dict[str, str] = {}
 
     def add(self, stored: Stored) -> None:
-        """Add one submission, or say why not."""
+        """Add one submission, or say why not; one that was withdrawn meanwhile is passed over."""
         try:
-            item = self._write(stored, read_checked(self._store.parts, stored))
+            item = self._write(stored, self._leaving(stored))
+        except _WithdrawnError:
+            return
         except DamagedPartError as error:
             self.collected.damaged.append(stored.id)
             self._add_readable(stored, error.readable_bytes)
         else:
             if item is not None:
                 self.whole[stored.id] = item.sha256
+
+    def _leaving(self, stored: Stored) -> Iterator[bytes]:
+        """Give the bytes; begun only when the medium has room for them."""
+        if not let_go(self._store, stored.id):
+            raise _WithdrawnError
+        yield from read_checked(self._store.parts, stored)
 
     def _add_readable(self, stored: Stored, readable_bytes: int) -> None:
         if not readable_bytes:

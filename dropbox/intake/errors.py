@@ -38,6 +38,24 @@ class UploadCompleteError(IntakeError):
         super().__init__("this upload is complete")
 
 
+class WithdrawalRepeatedError(IntakeError):
+    """The hash that would withdraw this upload is another one's: it would link the two."""
+
+    code = "withdrawal-repeated"
+
+    def __init__(self) -> None:
+        super().__init__("another upload would be withdrawn by the same secret")
+
+
+class AnswerUnknownError(IntakeError):
+    """No such answer waits in this mailbox: read and gone, wiped, recalled, or never there."""
+
+    code = "answer-unknown"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such answer")
+
+
 class OffsetMismatchError(IntakeError):
     """An upload chunk does not start where the last one ended, or a newer request took its place."""
 

@@ -1,20 +1,27 @@
-"""What a new day brings: silent uploads go to their desk as cut short, old ones go, and the sweep."""
+"""What a new day brings: silent uploads become cut short, old uploads and answers go, and the sweep."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from dropbox.intake.counts import count
-from dropbox.intake.uploads import drop_parts, remove_files
-from dropbox.limits import KIB, UPLOAD_FINISHED_DAYS, UPLOAD_KEPT_DAYS, UPLOAD_SILENT_DAYS
-from dropbox.store.models import CUT_SHORT, FinishedUpload, Part, Submission, Upload, new_id
+from dropbox.intake.uploads import drop_parts, named, remove_files
+from dropbox.limits import (
+    ANSWER_KEPT_DAYS,
+    ANSWER_READ_DAYS,
+    KIB,
+    UPLOAD_FINISHED_DAYS,
+    UPLOAD_KEPT_DAYS,
+    UPLOAD_SILENT_DAYS,
+)
+from dropbox.store.models import CUT_SHORT, FinishedUpload, Submission, Upload, WaitingAnswer, new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -33,6 +40,7 @@ class Expired:
     forgotten: int
     deleted: int
     swept: int
+    answers: int = 0
 
 
 def expire(store: Store, *, today: date) -> Expired:
@@ -42,22 +50,18 @@ def expire(store: Store, *, today: date) -> Expired:
         cut_short = _hand_over(session, today)
         forgotten = _forget(session, today, names)
         deleted = _delete_due(session, today, names)
+        answers = _drop_answers(session, today, names)
         finished = today - timedelta(days=UPLOAD_FINISHED_DAYS)
         session.execute(delete(FinishedUpload).where(FinishedUpload.finished_on <= finished))
         count(session, "cut-short", today, cut_short)
         count(session, "expired", today, forgotten)
     remove_files(store.parts, names)
-    return Expired(cut_short, forgotten, deleted, sweep(store))
+    return Expired(cut_short, forgotten, deleted, sweep(store), answers)
 
 
 def sweep(store: Store) -> int:
     """Remove parts that no row names and nobody is writing: what a kill or a power cut left."""
-
-    def named(names: Collection[str]) -> set[str]:
-        with store.sessions.reading() as session:
-            return set(session.scalars(select(Part.name).where(Part.name.in_(names))))
-
-    return store.parts.sweep(named)
+    return store.parts.sweep(partial(named, store))
 
 
 def _hand_over(session: Session, today: date) -> int:
@@ -88,6 +92,7 @@ def _cut_short(upload: Upload, today: date) -> Submission:
         received_on=today,
         claimed_version=upload.claimed_version,
         state=CUT_SHORT,
+        withdrawal_sha256=upload.withdrawal_sha256,
     )
 
 
@@ -112,4 +117,15 @@ def _delete_due(session: Session, today: date, names: list[str]) -> int:
         if not session.scalar(under_way):
             names += drop_parts(session, submission.file_id)
         session.delete(submission)
+    return len(due)
+
+
+def _drop_answers(session: Session, today: date, names: list[str]) -> int:
+    """Delete answers that were read a while ago, and those that nobody comes for."""
+    read = WaitingAnswer.acknowledged_on <= today - timedelta(days=ANSWER_READ_DAYS)
+    unread = WaitingAnswer.delivered_on <= today - timedelta(days=ANSWER_KEPT_DAYS)
+    due = tuple(session.scalars(select(WaitingAnswer).where(or_(read, unread))))
+    for answer in due:
+        names.append(answer.name)
+        session.delete(answer)
     return len(due)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from dropbox.intake.accepting import drop_unnamed
 from dropbox.intake.counts import count
 from dropbox.intake.room import is_small, require_room_for_part
+from dropbox.intake.uploads import drop_unnamed
 from dropbox.limits import PART_BYTES, PLAIN_PART_BYTES
 from dropbox.store.models import COMPLETE, Part, Submission, new_id
 
@@ -65,8 +65,7 @@ def receive_sealed(store: Store, desk: str, directory_version: int, *, today: da
                 for writer, _ in sink.finished:
                     writer.release()
         except Exception:
-            for _, part in sink.finished:
-                drop_unnamed(store, part.name)
+            drop_unnamed(store, [part.name for _, part in sink.finished])
             raise
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from dropbox.bag.courier.inventory import State  # noqa: TC001 same
 from dropbox.limits import STREAM_CHUNK_BYTES
 from dropbox.store import PartRef, StoreFailedError
-from dropbox.store.models import Part, Submission
+from dropbox.store.models import Part, Submission, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,6 +80,19 @@ def _load(store: Store, submission_id: str) -> Stored | None:
             state=cast("State", row.state),
             parts=tuple(PartRef(part.name, part.size_bytes, part.sha256) for part in parts),
         )
+
+
+def let_go(store: Store, submission_id: str) -> bool:
+    """Erase what would withdraw a submission, before its first byte leaves; False where it is gone already.
+
+    Withdrawing it is a transaction too: nobody is told that something was deleted which is on a medium.
+    """
+    with store.sessions.writing() as session:
+        file_id = session.scalar(select(Submission.file_id).where(Submission.id == submission_id))
+        for model in (Upload, Submission):
+            held = (model.file_id == file_id, model.withdrawal_sha256.is_not(None))
+            session.execute(update(model).where(*held).values(withdrawal_sha256=None))
+    return file_id is not None
 
 
 def read_checked(parts: FolderParts, stored: Stored) -> Iterator[bytes]:

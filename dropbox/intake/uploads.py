@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import delete, select
 
+from dropbox.errors import ResourceError
 from dropbox.intake.errors import UploadCompleteError, UploadUnknownError
 from dropbox.limits import UPLOAD_FINISHED_DAYS, UPLOAD_KEPT_DAYS
-from dropbox.store.models import FinishedUpload, Part, Upload
+from dropbox.store.models import FinishedUpload, Part, Upload, WaitingAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy.orm import Session
 
-    from dropbox.store import FolderParts
+    from dropbox.store import FolderParts, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,19 @@ def remove_files(parts: FolderParts, names: Iterable[str]) -> None:
     """Remove parts that no row names any more."""
     for name in names:
         parts.delete(name)
+
+
+def named(store: Store, names: Collection[str]) -> set[str]:
+    """Say which of some names of parts rows hold: only the rows know what may be removed."""
+    with store.sessions.reading() as session:
+        holding = (select(model.name).where(model.name.in_(names)) for model in (Part, WaitingAnswer))
+        return {name for wanted in holding for name in session.scalars(wanted)}
+
+
+def drop_unnamed(store: Store, names: Collection[str]) -> None:
+    """Remove parts after a commit that failed, unless it did not."""
+    try:
+        remove_files(store.parts, set(names) - named(store, names))
+    except (ResourceError, OSError):
+        # The sweep will ask again.
+        return

@@ -1,6 +1,7 @@
-"""The rows. No address, user agent, time of day, file name, codename or language; no link between submissions.
+"""The rows. No address, user agent, time of day, file name, codename or language.
 
-Keys are random and tables are `WITHOUT ROWID`: rows lie in the order of their keys, not of their arrival.
+No link between submissions, or between a submission and a mailbox. Keys are random and tables are `WITHOUT
+ROWID`: rows lie in the order of their keys, not of their arrival.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Upload(Base):
     __table_args__ = (
         CheckConstraint("0 <= offset_bytes AND offset_bytes < length_bytes", "uploads_offset"),
         Index("uploads_active_on", "active_on"),
+        Index("uploads_withdrawal", "withdrawal_sha256", unique=True),
         _ARRIVAL_HIDDEN,
     )
 
@@ -50,6 +52,8 @@ class Upload(Base):
     desk: Mapped[str] = mapped_column(String(_DESK_CHARACTERS))
     claimed_version: Mapped[int]
     active_on: Mapped[date]
+    # Of a secret that only the sending page has; erased before the first byte of it is collected.
+    withdrawal_sha256: Mapped[str | None] = mapped_column(String(_SHA256_CHARACTERS))
 
 
 class FinishedUpload(Base):
@@ -86,6 +90,7 @@ class Submission(Base):
     __table_args__ = (
         CheckConstraint(f"state IN ('{COMPLETE}', '{CUT_SHORT}')", "submissions_state"),
         Index("submissions_desk", "desk"),
+        Index("submissions_withdrawal", "withdrawal_sha256", unique=True),
         _ARRIVAL_HIDDEN,
     )
 
@@ -100,6 +105,46 @@ class Submission(Base):
     state: Mapped[str] = mapped_column(String(len(CUT_SHORT)))
     collected_on: Mapped[date | None]
     delete_on: Mapped[date | None]
+    # Its upload's.
+    withdrawal_sha256: Mapped[str | None] = mapped_column(String(_SHA256_CHARACTERS))
+
+
+class WaitingAnswer(Base):
+    """A sealed answer, as long as it waits (docs/spec/mailbox.md). Answers share a mailbox's name, no more."""
+
+    __tablename__ = "waiting_answers"
+    __table_args__ = (
+        CheckConstraint("size_bytes > 0", "waiting_answers_size"),
+        Index("waiting_answers_mailbox", "mailbox"),
+        _ARRIVAL_HIDDEN,
+    )
+
+    id: Mapped[str] = mapped_column(String(_ID_CHARACTERS), primary_key=True)
+    mailbox: Mapped[str] = mapped_column(String(_SHA256_CHARACTERS))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(_SHA256_CHARACTERS))
+    # Of its one part.
+    name: Mapped[str] = mapped_column(String(_ID_CHARACTERS), unique=True)
+    delivered_on: Mapped[date]
+    acknowledged_on: Mapped[date | None]
+
+
+class FrozenMailbox(Base):
+    """A recalled mailbox: nothing is taken in for it any more."""
+
+    __tablename__ = "frozen_mailboxes"
+    __table_args__ = (_ARRIVAL_HIDDEN,)
+
+    mailbox: Mapped[str] = mapped_column(String(_SHA256_CHARACTERS), primary_key=True)
+
+
+class DeliveredBag(Base):
+    """An outgoing bag that was taken in: its id alone, neither its day nor what it held."""
+
+    __tablename__ = "delivered_bags"
+    __table_args__ = (_ARRIVAL_HIDDEN,)
+
+    id: Mapped[str] = mapped_column(String(_ID_CHARACTERS), primary_key=True)
 
 
 class DailyCount(Base):

@@ -386,6 +386,7 @@ def test_two_submissions_have_nothing_in_common(store: Store, trusted: TrustedDi
         "state",
         "collected_on",
         "delete_on",
+        "withdrawal_sha256",
     }
     names = set(type(one).__table__.columns.keys())
     assert {name for name in names if getattr(one, name) == getattr(other, name)} == same
