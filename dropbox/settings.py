@@ -80,6 +80,8 @@ class DeskOffer:
 
     id: str
     name: Mapping[str, str]
+    come_back: Mapping[str, str] | None = None
+    """When a source should come back for an answer, in words; None for the sentence of the catalogues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def _desks(top: _Table, languages: Sequence[str]) -> tuple[DeskOffer, ...]:
             DeskOffer(
                 id=table.matching("id", _DESK, "1 to 32 of a-z 0-9 -"),
                 name=table.translated("name", languages),
+                come_back=table.translated_or_none("come_back", languages),
             )
         )
         table.finish()
@@ -297,3 +300,6 @@ class _Table:
         lines = {language: table.text(language) for language in languages}
         table.finish()
         return MappingProxyType(lines)
+
+    def translated_or_none(self, key: str, languages: Sequence[str]) -> Mapping[str, str] | None:
+        return self.translated(key, languages) if key in self._values else None

@@ -44,6 +44,15 @@ def test_the_example_loads_once_its_roots_are_filled_in(tmp_path: Path) -> None:
     assert loaded.onion_address is None
 
 
+def test_a_desk_may_say_when_to_come_back(tmp_path: Path) -> None:
+    assert settings.parse(FILLED, tmp_path).desks[0].come_back is None
+    lines = "".join(f'{language} = "{language} twice a week"\n' for language in ("be", "ru", "en"))
+    text = changed("# [desks.come_back]\n", f"[desks.come_back]\n{lines}")
+    said = settings.parse(text, tmp_path).desks[0].come_back
+    assert said is not None
+    assert said["ru"] == "ru twice a week"
+
+
 def test_the_example_as_shipped_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="roots: expected at least one") as raised:
         settings.parse(EXAMPLE, tmp_path)
@@ -72,6 +81,7 @@ BAD = {
     "newsroom.name.ru": ('ru = "Редакция"\n', "",                                        MissingSettingError),
     "newsroom.words.fr": ("[newsroom.words]", '[newsroom.words]\nfr = "x"',               UnknownSettingError),
     "desks[1].id":      ('id = "change-me"', 'id = "a b"',                               SettingsError),
+    "desks[1].come_back.be": ('# [desks.come_back]', '[desks.come_back]\nru = "a"',      MissingSettingError),
     "onion_address":    ('# onion_address = "<56', 'onion_address = "<56',               SettingsError),
     "plain_address":    ('8081"\n', '8081/form; script-src *"\n',                        SettingsError),
     "source.port":      ("port = 8080", "port = true",                                   SettingsError),
