@@ -154,8 +154,14 @@ MAX_CODENAME_CHARACTERS: Final = 1024
 MAX_ANSWER_BYTES: Final = 25 * MIB
 # Documents for a source, not an archive; each costs a row in the page.
 MAX_ANSWER_FILES: Final = 256
+# The largest padded size with which the age file, its header and tags counted, stays below MAX_ANSWER_BYTES.
+MAX_ANSWER_STREAM_BYTES: Final = 49 * MIB // 2
+# Each file's name at its longest, all of it escaped.
+MAX_ANSWER_FILES_JSON_BYTES: Final = 8 * KIB * MAX_ANSWER_FILES
 # A note of MAX_NOTE_BYTES has room for 290 lines of 215 bytes; a conversation that long begins a new codename.
 MAX_RECEIVED: Final = 250
+# One row of at most 118 bytes a message.
+MAX_RECEIVED_JSON_BYTES: Final = 128 * MAX_RECEIVED
 # A note of MAX_NOTE_BYTES has room for 300 lines of 190 bytes.
 MAX_OUTGOING_LINES: Final = 250
 # A source may come back once more after reading.

@@ -1,6 +1,7 @@
-"""Floor 3: tar, BagIt and Padmé, streamed, in one spelling; and the courier bag on a stick.
+"""Floor 3: tar, BagIt and Padmé, streamed, in one spelling; and the two bags on sticks.
 
-`tar`, `bagit`, `padme`, `canonical` touch only the bytes handed to them; `courier` also touches one folder.
+`tar`, `bagit`, `padme`, `canonical` touch only the bytes handed to them; `courier` and `outgoing` also touch
+one folder.
 """
 
 from dropbox.bag.padme import padme

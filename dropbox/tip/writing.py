@@ -217,7 +217,7 @@ def _head(
     source_key: str,
 ) -> dict[str, bytes]:
     """Return the members before the files."""
-    bodies = {layout.MESSAGE: _encode_message(message), layout.ANSWERS: _encode_answers(answers)}
+    bodies = {layout.MESSAGE: encode_message(message), layout.ANSWERS: _encode_answers(answers)}
     oxum = None
     if heading.sealed_by != "plain":
         bodies[layout.FILES] = files.serialize_files(entries)
@@ -248,7 +248,8 @@ def _statement(
     )
 
 
-def _encode_message(text: str) -> bytes:
+def encode_message(text: str) -> bytes:
+    """Return a message as it lies in the bag."""
     try:
         encoded = text.encode("utf-8")
     except UnicodeError:

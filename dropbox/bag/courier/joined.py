@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dropbox import limits
-from dropbox.bag.courier.folder import open_plain
 from dropbox.bag.errors import ItemDamagedError
+from dropbox.bag.folder import open_plain
 from dropbox.bag.hashing import HashLane
 from dropbox.marks import override
 

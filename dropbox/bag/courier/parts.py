@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
 from typing import IO, TYPE_CHECKING
 
 from dropbox.bag.errors import CourierFullError
 from dropbox.bag.hashing import HashLane
+from dropbox.bag.medium import fsync_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,22 +101,3 @@ class PartFiles:
 
     def _numbered(self, number: int) -> Path:
         return self._path.with_name(f"{self._path.name}.{number:03d}")
-
-
-def fsync_file(file: IO[bytes]) -> None:
-    """Bring a file's bytes to the medium."""
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def fsync_folder(folder: Path) -> None:
-    """Bring a folder's entries to the medium."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Some drivers of foreign file systems know no such thing for a folder; any other failure counts.
-        if error.errno != errno.EINVAL:
-            raise
-    finally:
-        os.close(descriptor)

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dropbox import limits
-from dropbox.bag import bagit
-from dropbox.bag.courier import folder as folders
+from dropbox.bag import folder as folders
 from dropbox.bag.courier import inventory
 from dropbox.bag.courier.inventory import Inventory, InventoryItem
 from dropbox.bag.courier.joined import JoinedFiles, Part
 from dropbox.bag.errors import (
-    BagDeclarationError,
-    BagInfoError,
     CourierMissingError,
-    CourierUnlistedError,
     DamageReason,
     HashMismatchError,
     InventoryError,
     ItemDamagedError,
-    ManifestOrderError,
     PayloadOxumError,
 )
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
-
-_TAGS: Final = (*bagit.TAG_FILES, bagit.TAGMANIFEST)
-_INFO_LABELS: Final = ["Bagging-Date", "Payload-Oxum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +75,10 @@ def open_bag(folder: Path, *, part_bytes: int = limits.COURIER_PART_BYTES) -> Co
     # (3) Nothing lies there that the manifest does not list; what it lists and is gone is a damaged item.
     # (4) The inventory is the one in the manifest, and names exactly the manifest's files.
     # Not checked here: the items' bytes (`check`, or while reading), who wrote this (nobody signs a stick).
-    present = folders.list_files(folder)
-    hashes = _read_manifests(folder, present)
-    day, oxum = _parse_info(folders.read_small(folder / bagit.BAG_INFO, limits.MAX_BAG_INFO_BYTES))
-    if present - hashes.keys() - set(_TAGS):
-        raise CourierUnlistedError(
-            "the folder holds something that was not packed", hint="copy it from the stick once more, alone"
-        )
+    present = folders.list_files(folder, {"data", inventory.ITEMS}, limits.MAX_COURIER_FILES)
+    hashes = folders.read_manifests(folder, present, limits.MAX_COURIER_LIST_BYTES)
+    day, oxum = folders.read_info(folder)
+    folders.require_listed(present, hashes)
     listed = _read_inventory(folder, hashes, part_bytes)
     names = {name for item in listed.items for name in item.part_names()}
     if hashes.keys() != names | {inventory.INVENTORY, inventory.KEYS}:
@@ -99,33 +88,6 @@ def open_bag(folder: Path, *, part_bytes: int = limits.COURIER_PART_BYTES) -> Co
     if oxum.partition(".")[2] != str(len(hashes)):
         raise PayloadOxumError("the payload has not as many files as Payload-Oxum says")
     return CourierBag(folder, (day, oxum), listed, hashes)
-
-
-def _read_manifests(folder: Path, present: set[str]) -> dict[str, str]:
-    if not present.issuperset(_TAGS):
-        raise CourierMissingError(
-            "a file every courier bag has is missing", hint="copy the folder from the stick once more"
-        )
-    bodies = {name: folders.read_small(folder / name, limits.MAX_COURIER_LIST_BYTES) for name in _TAGS}
-    if bodies[bagit.BAGIT] != bagit.BAGIT_TXT:
-        raise BagDeclarationError("expected the declaration of a BagIt 1.0 bag in UTF-8")
-    tags = {name: hashlib.sha256(bodies[name]).hexdigest() for name in bagit.TAG_FILES}
-    bagit.require_manifest(bodies[bagit.TAGMANIFEST], tags)
-    hashes = bagit.parse_manifest(bodies[bagit.MANIFEST])
-    if list(hashes) != sorted(hashes):
-        raise ManifestOrderError("expected a manifest sorted by name")
-    return hashes
-
-
-def _parse_info(untrusted: bytes) -> tuple[dt.date, str]:
-    pairs = bagit.parse_bag_info(untrusted)
-    if [label for label, _ in pairs] != _INFO_LABELS:
-        raise BagInfoError("expected Bagging-Date and Payload-Oxum, nothing else")
-    (_, day), (_, oxum) = pairs
-    try:
-        return inventory.parse_day(day), oxum
-    except InventoryError:
-        raise BagInfoError("expected a date as Bagging-Date") from None
 
 
 def _read_inventory(folder: Path, hashes: dict[str, str], part_bytes: int) -> Inventory:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from typing import TYPE_CHECKING
 
 from dropbox import limits
-from dropbox.bag import bagit
+from dropbox.bag import medium
 from dropbox.bag.courier import inventory
 from dropbox.bag.courier.inventory import Inventory, InventoryItem
-from dropbox.bag.courier.parts import PartFiles, fsync_file, fsync_folder
-from dropbox.bag.errors import CourierItemRepeatedError, CourierMissingError, FolderNotEmptyError
+from dropbox.bag.courier.parts import PartFiles
+from dropbox.bag.errors import CourierItemRepeatedError, CourierMissingError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,9 +30,7 @@ class CourierWriter:
         self._hashes: dict[str, str] = {}
         self._items: dict[str, InventoryItem] = {}
         self._payload_bytes = 0
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise FolderNotEmptyError("expected an empty folder", hint="name a folder that does not exist yet")
+        medium.begin(folder)
         (folder / inventory.ITEMS).mkdir(parents=True)
 
     def add_item(self, item: CourierItem, write: Callable[[PartFiles], object]) -> InventoryItem:
@@ -68,28 +65,10 @@ class CourierWriter:
             raise CourierMissingError("expected the keys before the end")
         whole = Inventory(tuple(self._items[item_id] for item_id in sorted(self._items)))
         body = whole.serialize()
-        self._write_small(inventory.INVENTORY, body)
-        self._payload_bytes += len(body)
-        info = bagit.bag_info(
-            [
-                ("Bagging-Date", self._day.isoformat()),
-                ("Payload-Oxum", f"{self._payload_bytes}.{len(self._hashes)}"),
-            ]
+        self._keep(
+            {inventory.INVENTORY: medium.write_small(self._folder / inventory.INVENTORY, body)}, len(body)
         )
-        payload = bagit.manifest(dict(sorted(self._hashes.items())))
-        self._write_small(bagit.BAGIT, bagit.BAGIT_TXT)
-        self._write_small(bagit.BAG_INFO, info)
-        self._write_small(bagit.MANIFEST, payload)
-        # Last of all: without it no reader takes the folder for a bag.
-        tags = bagit.manifest({name: self._hashes[name] for name in bagit.TAG_FILES})
-        self._write_small(bagit.TAGMANIFEST, tags)
-        for folder in (
-            self._folder / inventory.ITEMS,
-            self._folder / "data",
-            self._folder,
-            self._folder.parent,
-        ):
-            fsync_folder(folder)
+        medium.finish(self._folder, self._day, self._hashes, self._payload_bytes)
         return whole
 
     @contextlib.contextmanager
@@ -108,9 +87,3 @@ class CourierWriter:
     def _keep(self, hashes: dict[str, str], size_bytes: int) -> None:
         self._hashes.update(hashes)
         self._payload_bytes += size_bytes
-
-    def _write_small(self, name: str, body: bytes) -> None:
-        with (self._folder / name).open("xb") as file:
-            file.write(body)
-            fsync_file(file)
-        self._hashes[name] = hashlib.sha256(body).hexdigest()
