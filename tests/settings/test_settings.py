@@ -81,7 +81,7 @@ BAD = {
     "newsroom.name.ru": ('ru = "Редакция"\n', "",                                        MissingSettingError),
     "newsroom.words.fr": ("[newsroom.words]", '[newsroom.words]\nfr = "x"',               UnknownSettingError),
     "desks[1].id":      ('id = "change-me"', 'id = "a b"',                               SettingsError),
-    "desks[1].come_back.be": ('# [desks.come_back]', '[desks.come_back]\nru = "a"',      MissingSettingError),
+    "desks[1].come_back.be": ("# [desks.come_back]", '[desks.come_back]\nru = "a"',      MissingSettingError),
     "onion_address":    ('# onion_address = "<56', 'onion_address = "<56',               SettingsError),
     "plain_address":    ('8081"\n', '8081/form; script-src *"\n',                        SettingsError),
     "source.port":      ("port = 8080", "port = true",                                   SettingsError),
