@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dropbox.store import Store
 
 # Below these a program reads the answer, elsewhere a person does.
-_FOR_PROGRAMS: Final = ("/tus", "/keys/", "/static/")
+_FOR_PROGRAMS: Final = ("/tus", "/keys/", "/static/", "/mailbox", "/withdraw")
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -36,9 +36,10 @@ def create_app(settings: Settings, store: Store | None = None, *, catalogues: Pa
     _serve_site(app, site)
     _serve_keys(app, settings.keys_folder)
     if store is not None and headers.offers_form(settings):
-        from dropbox.source import uploads
+        from dropbox.source import mailboxes, uploads
 
         app.register_blueprint(uploads.blueprint(settings, store))
+        app.register_blueprint(mailboxes.blueprint(store))
     _answer_errors(app, site)
     app.wsgi_app = headers.SameHeaders(app.wsgi_app, settings)  # type: ignore[method-assign] # Flask's own way
     return app

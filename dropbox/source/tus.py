@@ -20,7 +20,7 @@ ALGORITHMS: Final = "sha1,sha256"
 CHUNK_TYPE: Final = "application/offset+octet-stream"
 
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,15}")
-_TOKEN: Final = re.compile(r"[0-9a-f]{64}")
+_32_BYTES: Final = re.compile(r"[0-9a-f]{64}")
 _DESK: Final = re.compile(rb"[a-z0-9-]{1,32}")
 _DIGEST_BYTES: Final = {"sha1": 20, "sha256": 32}
 _METADATA_KEYS: Final = {"desk", "directory"}
@@ -60,6 +60,12 @@ class UploadTokenError(TusError):
     """`Upload-Token` is not 64 lower-case hex digits."""
 
     code = "upload-token"
+
+
+class UploadWithdrawalError(TusError):
+    """`Upload-Withdrawal` is not 64 lower-case hex digits."""
+
+    code = "upload-withdrawal"
 
 
 class UploadChecksumError(TusError):
@@ -114,9 +120,16 @@ def parse_token(untrusted: str | None) -> bytes | None:
     """Read `Upload-Token`, where there is one."""
     if untrusted is None:
         return None
-    if not _TOKEN.fullmatch(untrusted):
+    if not _32_BYTES.fullmatch(untrusted):
         raise UploadTokenError("expected Upload-Token: 64 lower-case hex digits")
     return bytes.fromhex(untrusted)
+
+
+def parse_withdrawal(untrusted: str | None) -> str | None:
+    """Read `Upload-Withdrawal`, the SHA-256 of a secret, where there is one."""
+    if untrusted is None or _32_BYTES.fullmatch(untrusted):
+        return untrusted
+    raise UploadWithdrawalError("expected Upload-Withdrawal: 64 lower-case hex digits")
 
 
 def parse_metadata(untrusted: str | None) -> Metadata:

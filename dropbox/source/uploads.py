@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from dropbox import intake
-from dropbox.errors import BadInputError, DropboxError, NotTrustedError, ResourceError
+from dropbox.errors import DropboxError
 from dropbox.intake.errors import UploadCompleteError
 from dropbox.limits import PART_BYTES
-from dropbox.source import tus
+from dropbox.source import answering, tus
 from dropbox.source.wsgi_body import WsgiBody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Response
+
     from dropbox.intake import UploadState
     from dropbox.settings import Settings
     from dropbox.store import Store
 
-_LOG: Final = logging.getLogger(__name__)
-# Trouble that ends by itself; `status` shows the disk.
-_PASSING: Final = frozenset({"busy", "full"})
-_told: Final[set[str]] = set()
-_CHECKSUM_MISMATCH: Final = 460
 _STATUS: Final[dict[str, int]] = {
     "body-too-long": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
-    "checksum-mismatch": _CHECKSUM_MISMATCH,
+    "checksum-mismatch": answering.CHECKSUM_MISMATCH,
     "content-type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "desk-unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
     "directory-unknown": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -83,7 +78,7 @@ class _Routes:
     def options(self, upload_id: str = "") -> Response:
         """Say what this server offers; any upload's address answers the same."""
         del upload_id
-        response = _answer(HTTPStatus.NO_CONTENT)
+        response = answering.answer(HTTPStatus.NO_CONTENT)
         response.headers["Tus-Version"] = tus.VERSION
         response.headers["Tus-Extension"] = tus.EXTENSIONS
         response.headers["Tus-Checksum-Algorithm"] = tus.ALGORITHMS
@@ -93,6 +88,7 @@ class _Routes:
         """Let an upload begin."""
         tus.require_version(request.headers.get("Tus-Resumable"))
         token = tus.parse_token(request.headers.get("Upload-Token"))
+        withdrawal_sha256 = tus.parse_withdrawal(request.headers.get("Upload-Withdrawal"))
         length_bytes = tus.parse_length(request.headers.get("Upload-Length"))
         metadata = tus.parse_metadata(request.headers.get("Upload-Metadata"))
         state = intake.announce(
@@ -102,6 +98,7 @@ class _Routes:
             desk=metadata.desk,
             claimed_version=metadata.claimed_version,
             token=token,
+            withdrawal_sha256=withdrawal_sha256,
             today=self._today(),
         )
         response = _progress(HTTPStatus.CREATED, state)
@@ -143,8 +140,8 @@ class _Routes:
         try:
             intake.terminate(self._store, upload_id, today=self._today())
         except UploadCompleteError as error:
-            return _error(HTTPStatus.FORBIDDEN, error.code)
-        return _answer(HTTPStatus.NO_CONTENT)
+            return answering.code(HTTPStatus.FORBIDDEN, error.code)
+        return answering.answer(HTTPStatus.NO_CONTENT)
 
     def overridden(self, upload_id: str) -> Response:
         """Serve clients behind something that lets only GET and POST through."""
@@ -154,51 +151,20 @@ class _Routes:
             case "DELETE":
                 return self.delete(upload_id)
             case _:
-                return _error(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed")
+                return answering.code(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed")
 
 
 def _refused(error: DropboxError) -> Response:
-    _tell_once(error)
-    if error.code in _STATUS:
-        status = _STATUS[error.code]
-    elif isinstance(error, NotTrustedError):
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-    elif isinstance(error, BadInputError):
-        status = HTTPStatus.BAD_REQUEST
-    else:
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return _error(status, error.code)
-
-
-def _tell_once(error: DropboxError) -> None:
-    """Tell the admin of the server's own trouble, once in a process's life: visitors write no log lines."""
-    if isinstance(error, ResourceError) and error.code not in _PASSING | _told:
-        _told.add(error.code)
-        _LOG.error("uploads fail: %s", error.code)
-
-
-def _error(status: int, code: str) -> Response:
-    response = _answer(status)
-    response.set_data(json.dumps({"code": code}, separators=(",", ":")))
-    response.content_type = "application/json"
-    if code == tus.TusVersionError.code:
+    response = answering.refusal(error, _STATUS)
+    if isinstance(error, tus.TusVersionError):
         response.headers["Tus-Version"] = tus.VERSION
     return response
 
 
 def _progress(status: int, state: UploadState) -> Response:
-    response = _answer(status)
+    response = answering.answer(status)
     response.headers["Upload-Offset"] = str(state.offset_bytes)
     response.headers["Upload-Expires"] = tus.http_midnight(state.expires_on)
-    return response
-
-
-def _answer(status: int) -> Response:
-    response = Response(
-        status=f"{_CHECKSUM_MISMATCH} Checksum Mismatch" if status == _CHECKSUM_MISMATCH else status
-    )
-    # Said for an answer without a body, too: Flask's own default names HTML.
-    response.headers.pop("Content-Type", None)
     return response
 
 

@@ -14,7 +14,7 @@ import flask
 import pytest
 
 from dropbox import intake
-from dropbox.source import uploads
+from dropbox.source import answering, uploads
 from dropbox.store import StoreBusyError, StoreFailedError, StoreFullError
 from tests.support import servers
 
@@ -256,12 +256,12 @@ def test_keys_that_nobody_may_believe_are_the_servers_fault_and_told_once(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(uploads, "_told", set())
+    monkeypatch.setattr(answering, "_told", set())
     (made.folder / "keys" / "directory.note").write_bytes(b"x")
     for _ in range(3):
         assert code(announce(client)) == (500, "keys-unusable")
         assert code(announce(client, Upload_Length="x")) == (400, "upload-length")
-    assert [record.getMessage() for record in caplog.records] == ["uploads fail: keys-unusable"]
+    assert [record.getMessage() for record in caplog.records] == ["a request failed: keys-unusable"]
 
 
 @pytest.mark.parametrize(
