@@ -8,6 +8,7 @@ from dropbox.intake.accepting import accept
 from dropbox.intake.announcing import announce, find, terminate
 from dropbox.intake.body import Body, Checksum
 from dropbox.intake.collecting import Collected, collect
+from dropbox.intake.delivering import Delivered, deliver
 from dropbox.intake.expiring import Expired, expire
 from dropbox.intake.mailboxes import (
     OpenAnswer,
@@ -29,6 +30,7 @@ __all__ = [
     "Body",
     "Checksum",
     "Collected",
+    "Delivered",
     "Expired",
     "OpenAnswer",
     "Published",
@@ -39,6 +41,7 @@ __all__ = [
     "acknowledge",
     "announce",
     "collect",
+    "deliver",
     "expire",
     "find",
     "list_answers",

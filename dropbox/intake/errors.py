@@ -1,8 +1,8 @@
-"""Why the server does not take what a source's client sends."""
+"""Why the server does not take what a source's client sends, or what an editor's bag brings."""
 
 from __future__ import annotations
 
-from dropbox.errors import BadInputError, ResourceError
+from dropbox.errors import BadInputError, NotTrustedError, ResourceError
 
 
 class IntakeError(BadInputError):
@@ -106,6 +106,30 @@ class TooSmallError(IntakeError):
 
     def __init__(self, *, expected: int, got: int) -> None:
         super().__init__(f"expected at least {expected} bytes, got {got}")
+
+
+class OutgoingMismatchError(IntakeError):
+    """An outgoing bag holds other answers than its signed note names."""
+
+    code = "outgoing-mismatch"
+
+
+class OutgoingRepeatedError(IntakeError):
+    """An answer has the id of another one that waits."""
+
+    code = "outgoing-repeated"
+
+
+class OutgoingAudienceError(NotTrustedError):
+    """An outgoing bag is for another drop-box, or for a desk that the newest directory does not list."""
+
+    code = "outgoing-audience"
+
+
+class OutgoingSignerError(NotTrustedError):
+    """Nobody who may answer for this desk today has signed this outgoing bag."""
+
+    code = "outgoing-signer"
 
 
 class KeysUnusableError(ResourceError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dropbox import intake
+from tests.intake import answers
 from tests.support import servers
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 def made() -> Iterator[servers.Newsroom]:
     # In memory: these tests ask what is stored, not whether the disk is fast.
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        yield servers.newsroom(Path(folder))
+        made = servers.newsroom(Path(folder))
+        made.publish(editors=(answers.editor(),))
+        yield made
 
 
 @pytest.fixture
@@ -40,3 +43,10 @@ def published(made: servers.Newsroom) -> intake.Published:
 @pytest.fixture
 def trusted(published: intake.Published) -> TrustedDirectory:
     return published.trusted()
+
+
+@pytest.fixture
+def bag(tmp_path: Path) -> Path:
+    """Two answers for one mailbox and one for another."""
+    three = [(answers.ONE, answers.SMALL), (answers.ONE, answers.LARGER), (answers.TWO, answers.SMALL)]
+    return answers.Outgoing(three).write(tmp_path / "bag")

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from dropbox.settings import Settings
 
 DESK = "4f2a91c0"
+# It has no reader: nothing can be sent to it.
+OTHER_DESK = "9b07d3e1"
 ORIGIN = "example-dropbox"
 ROOT = note.signing.SigningKey.from_seed("press-dropbox/root", bytes(range(32)))
 ROOTS = directory.Roots((ROOT.verifier.public_key.hex(),), 1)
@@ -111,7 +113,14 @@ class Newsroom:
             encoding="utf-8",
         )
 
-    def publish(self, *, begins: int = 20, ends: int = 400) -> None:
+    def publish(
+        self,
+        *,
+        begins: int = 20,
+        ends: int = 400,
+        editors: tuple[directory.EditorEntry, ...] = (),
+        revoked: tuple[str, ...] = (),
+    ) -> None:
         """Publish version 1 with one reader; `begins` days ago, `ends` days from now."""
         issued, expires = utc_today() - timedelta(days=begins), utc_today() + timedelta(days=ends)
         string = str(identity().recipient)
@@ -120,8 +129,9 @@ class Newsroom:
             role="reader 1", sha256=directory.sha256_of(string), until=expires,
         )  # fmt: skip
         document = directory.Document(
-            desks=(directory.Desk(DESK),), editors=(), expires=expires, freshness=(), issued=issued, mirrors=(),
-            origin=ORIGIN, previous="-", recipients=(reader,), revocations=(), roots=ROOTS, version=1,
+            desks=(directory.Desk(DESK), directory.Desk(OTHER_DESK)), editors=editors, expires=expires,
+            freshness=(), issued=issued, mirrors=(), origin=ORIGIN, previous="-", recipients=(reader,),
+            revocations=tuple(directory.Revocation(id_, "2026-11") for id_ in revoked), roots=ROOTS, version=1,
         )  # fmt: skip
         signed = note.signing.sign(directory.serialize(document), [ROOT])
         files = {
