@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dropbox.bag.errors import BagError
 from dropbox.errors import BadInputError, DropboxError, NotTrustedError
-from dropbox.intake.errors import KeysUnusableError, NotSealedError, TooSmallError
+from dropbox.intake.errors import AnswerUnknownError, KeysUnusableError, NotSealedError, TooSmallError
 from dropbox.plain import errors
 from dropbox.store import StoreFullError
 from dropbox.tip.errors import TipError
@@ -21,6 +21,10 @@ REFUSALS: Final[Sequence[tuple[type[DropboxError], HTTPStatus, str]]] = (
     (errors.FormCutShortError, HTTPStatus.BAD_REQUEST, "cut"),
     (errors.FormTooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "large"),
     (errors.FormLengthMissingError, HTTPStatus.LENGTH_REQUIRED, "malformed"),
+    (errors.VisitLostError, HTTPStatus.GONE, "visit-lost"),
+    (errors.VisitExpiredError, HTTPStatus.GONE, "visit-expired"),
+    (errors.AnswerGoneError, HTTPStatus.NOT_FOUND, "gone"),
+    (AnswerUnknownError, HTTPStatus.NOT_FOUND, "gone"),
     (errors.ForeignFormError, HTTPStatus.FORBIDDEN, "foreign"),
     (errors.FormError, HTTPStatus.BAD_REQUEST, "malformed"),
     (NotSealedError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-sealed"),

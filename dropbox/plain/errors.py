@@ -39,3 +39,27 @@ class ForeignFormError(FormError):
     """The form was sent by a page of another site."""
 
     code = "form-foreign"
+
+
+class VisitError(FormError):
+    """The form's `visit` says nothing to this process: she enters her codename again."""
+
+    code = "visit"
+
+
+class VisitLostError(VisitError):
+    """It was altered, or sealed by a process that has ended."""
+
+    code = "visit-lost"
+
+
+class VisitExpiredError(VisitError):
+    """It was begun before yesterday."""
+
+    code = "visit-expired"
+
+
+class AnswerGoneError(FormError):
+    """What was asked for does not wait, or not any more."""
+
+    code = "answer-gone"

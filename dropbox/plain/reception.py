@@ -9,6 +9,7 @@ from dropbox.intake.room import is_small, require_room_for_part
 from dropbox.limits import PART_BYTES
 from dropbox.plain import sending
 from dropbox.plain.errors import ForeignFormError
+from dropbox.plain.letters import Letters
 from dropbox.plain.parts import boundary_of, parts_of
 from dropbox.plain.spool import Spool
 from dropbox.plain.target import Targets
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from dropbox.intake import SealedSink
     from dropbox.plain.body import Body
-    from dropbox.plain.sending import Arrived, Parts
+    from dropbox.plain.fields import Parts
+    from dropbox.plain.sending import Arrived
     from dropbox.plain.target import Target
+    from dropbox.plain.visit import Guest
     from dropbox.settings import DeskOffer, Settings
     from dropbox.store import Store
 
@@ -35,19 +38,20 @@ class Reception:
     def __init__(self, settings: Settings, store: Store, today: Callable[[], date]) -> None:
         self._store = store
         self._spool_folder = settings.data_folder
-        self._targets = Targets(settings, intake.Published(settings), today)
+        published = intake.Published(settings)
+        self._targets = Targets(settings, published, today)
         self._today = today
+        self.letters = Letters(store, published, today, self._spool)
 
     def open_desks(self) -> tuple[DeskOffer, ...]:
         """Refuse at the first step what would be refused at the second: no keys for today, no room."""
         intake.require_room(self._store, today=self._today())
         return self._targets.open_desks()
 
-    def take_tip(self, body: Body, content_type: str) -> Arrived:
+    def take_tip(self, body: Body, content_type: str, guest: Guest) -> Arrived:
         """Seal a form while it arrives."""
-        return sending.seal_tip(
-            self._parts(body, content_type), self._targets.target, self._receive, self._spool
-        )
+        parts = self._parts(body, content_type)
+        return sending.seal_tip(parts, self._targets.target, guest.recognise, self._receive, self._spool)
 
     def take_sealed(self, body: Body, content_type: str) -> Arrived:
         """Take in a file that was sealed elsewhere."""

@@ -7,32 +7,30 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from dropbox import age, limits
+from dropbox import age, codename, limits
 from dropbox.intake.errors import TooSmallError
 from dropbox.intake.sealed import HeaderWatch
+from dropbox.plain import fields
 from dropbox.plain.errors import EmptyFormError, FormError, FormTooLargeError
-from dropbox.tip import FileEntry, Heading, TipWriter
+from dropbox.tip import Consent, FileEntry, Heading, TipWriter
+from dropbox.tip.consent import CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from dropbox.age.sealing import Sink
+    from dropbox.codename import SourceKeys
+    from dropbox.plain.fields import Parts
     from dropbox.plain.parts import Part
     from dropbox.plain.spool import Spool
     from dropbox.plain.target import Target
+    from dropbox.plain.visit import Visit
 
-    Parts: TypeAlias = Iterator[tuple[Part, Iterator[bytes]]]
     Receive: TypeAlias = Callable[[Target], AbstractContextManager[Sink]]
 
-# The names of the form's fields, in the order in which they stand in it (templates/form.html).
-DESK: Final = "desk"
-MESSAGE: Final = "message"
-FILES: Final = "files"
-SEALED: Final = "sealed"
 _SIGNING_SEED_BYTES: Final = 32
 _MESSAGE_ID_BYTES: Final = 32
-_MAX_DESK_BYTES: Final = 32
 _AGENT: Final = f"press-dropbox {importlib.metadata.version('press-dropbox')}"
 # A device may give a file no name (a share from another app); the format asks for one character at least.
 _UNNAMED: Final = "unnamed"
@@ -40,40 +38,60 @@ _UNNAMED: Final = "unnamed"
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What the confirmation counts."""
+    """What the confirmation says."""
 
     message: bool
     files: int
+    desk: str
+    # None where she wants no answer, or where the sealed file has a codename of its own.
+    visit: Visit | None = None
 
 
 def seal_tip(
-    parts: Parts, target_of: Callable[[str], Target], receive: Receive, new_spool: Callable[[], Spool]
+    parts: Parts,
+    target_of: Callable[[str], Target],
+    visit_of: Callable[[str], Visit],
+    receive: Receive,
+    new_spool: Callable[[], Spool],
 ) -> Arrived:
     """Seal a form while it arrives; any exception, also the body's own, leaves nothing behind."""
-    target = target_of(_field(parts, DESK, _MAX_DESK_BYTES))
+    target = target_of(fields.take_text(parts, fields.DESK))
+    visit: Visit | None = visit_of(fields.take_text(parts, fields.VISIT))
+    consent = _consent(parts)
+    if fields.take_choice(parts, fields.ANSWER, ("yes", "no")) == "no":
+        visit = None
     # A text field comes with the line ends of 1982, whatever the writer's device uses.
-    message = _field(parts, MESSAGE, limits.MAX_MESSAGE_BYTES).replace("\r\n", "\n")
+    message = fields.take_text(parts, fields.MESSAGE, limits.MAX_MESSAGE_BYTES).replace("\r\n", "\n")
     recipients = [age.Recipient.parse(recipient) for recipient in target.recipients]
     with (
         receive(target) as sink,
         age.seal(sink, recipients) as sealing,
         new_spool() as spool,
     ):
-        # Nobody can answer this submission: it is signed by a key that is forgotten. The codename will be the
-        # seed's other source.
-        tip = TipWriter(
-            sealing,
-            _heading(target),
-            secrets.token_bytes(_SIGNING_SEED_BYTES),
-            secrets.token_hex(_MESSAGE_ID_BYTES),
-        )
+        tip = _writer(sealing, target, visit)
         tip.write_message(message)
-        tip.write_answers({})
+        tip.write_answers(consent.as_answers())
         files = _seal_files(parts, tip, spool)
         if not files and not message.strip():
             raise EmptyFormError("the form holds neither a message nor a file")
         tip.finish()
-    return Arrived(message=bool(message.strip()), files=files)
+    return Arrived(bool(message.strip()), files, target.desk, visit)
+
+
+def _consent(parts: Parts) -> Consent:
+    # Python takes them in the order in which they are written here: the form's.
+    return Consent(
+        publish=fields.take_choice(parts, "publish", CHOICES),
+        share=fields.take_choice(parts, "share", CHOICES),
+        hide=fields.take_choice(parts, "hide", CHOICES),
+    )
+
+
+def _writer(sealing: age.Sealing, target: Target, visit: Visit | None) -> TipWriter:
+    """Sign by her codename's key; by one that is forgotten at once where she wants no answer."""
+    keys = codename.derive(visit.codename, target.origin) if visit else None
+    seed = keys.signing_seed if keys else secrets.token_bytes(_SIGNING_SEED_BYTES)
+    return TipWriter(sealing, _heading(target, keys), seed, secrets.token_hex(_MESSAGE_ID_BYTES))
 
 
 def pass_on(parts: Parts, target_of: Callable[[str], Target], receive: Receive) -> Arrived:
@@ -81,16 +99,16 @@ def pass_on(parts: Parts, target_of: Callable[[str], Target], receive: Receive) 
 
     Its header's form and a least size are all that can be known here: age files name no recipient.
     """
-    target = target_of(_field(parts, DESK, _MAX_DESK_BYTES))
-    part, content = _next(parts, SEALED)
+    target = target_of(fields.take_text(parts, fields.DESK))
+    part, content = fields.take_one_of(parts, (fields.SEALED,))
     if part.untrusted_file_name is None:
         raise FormError("the sealed file came as text")
     with receive(target) as sink:
         size_bytes = _pass_on(content, sink)
         if size_bytes < limits.MIN_SEALED_BYTES:
             raise TooSmallError(expected=limits.MIN_SEALED_BYTES, got=size_bytes)
-        _require_end(parts)
-    return Arrived(message=False, files=1)
+        fields.require_end(parts)
+    return Arrived(message=False, files=1, desk=target.desk)
 
 
 def _pass_on(content: Iterator[bytes], sink: Sink) -> int:
@@ -106,7 +124,7 @@ def _pass_on(content: Iterator[bytes], sink: Sink) -> int:
     return size_bytes
 
 
-def _heading(target: Target) -> Heading:
+def _heading(target: Target, keys: SourceKeys | None) -> Heading:
     return Heading(
         bagging_date=target.day,
         software_agent=_AGENT,
@@ -116,13 +134,15 @@ def _heading(target: Target) -> Heading:
         directory_version=target.directory_version,
         directory_sha256=target.directory_sha256,
         recipients=target.recipients,
+        reply_to=str(keys.identity.recipient) if keys else None,
+        mailbox=keys.mailbox if keys else None,
     )
 
 
 def _seal_files(parts: Parts, tip: TipWriter, spool: Spool) -> int:
     number = 0
     for part, content in parts:
-        if part.field != FILES or part.untrusted_file_name is None:
+        if part.field != fields.FILES or part.untrusted_file_name is None:
             raise FormError("the form holds a field that is not ours, or out of its order")
         size_bytes = spool.fill(content)
         if not part.untrusted_file_name and not size_bytes:
@@ -144,31 +164,3 @@ def _entry(part: Part, size_bytes: int) -> FileEntry:
     # The type is a claim that nobody relies on: one out of bounds is no reason to lose a tip.
     fits = part.untrusted_type.isascii() and len(part.untrusted_type) <= limits.MAX_FILE_TYPE_CHARACTERS
     return FileEntry(name, size_bytes, part.untrusted_type if fits else "")
-
-
-def _field(parts: Parts, name: str, max_bytes: int) -> str:
-    part, content = _next(parts, name)
-    if part.untrusted_file_name is not None:
-        raise FormError("a text of the form came as a file")
-    untrusted = bytearray()
-    for piece in content:
-        untrusted += piece
-        if len(untrusted) > max_bytes:
-            raise FormTooLargeError(f"a text of the form is longer than {max_bytes} bytes")
-    try:
-        return untrusted.decode()
-    except UnicodeDecodeError:
-        # Not chained: the original error carries the bytes.
-        raise FormError("a text of the form is not UTF-8") from None
-
-
-def _next(parts: Parts, name: str) -> tuple[Part, Iterator[bytes]]:
-    found = next(parts, None)
-    if found is None or found[0].field != name:
-        raise FormError("the form lacks a field of ours, or it is out of its order")
-    return found
-
-
-def _require_end(parts: Parts) -> None:
-    if next(parts, None) is not None:
-        raise FormError("the form holds a field that is not ours, or out of its order")

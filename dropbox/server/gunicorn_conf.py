@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from dropbox import settings as _settings
 from dropbox.limits import IDLE_SECONDS, OPEN_FILES
-from dropbox.server import APP_VARIABLE, CONFIG_VARIABLE
+from dropbox.server import APP_VARIABLE, CONFIG_VARIABLE, visit_key
 
 if TYPE_CHECKING:
     from dropbox.settings import Listen
@@ -82,6 +82,12 @@ def on_starting(_server: Any) -> None:
     enough = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < enough:
         resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
+    if os.environ[APP_VARIABLE] == "plain":
+        # Before the first fork: every worker, also one that is started later, opens what another one sealed.
+        from dropbox.plain import process
+
+        process.forbid_dumps()
+        visit_key.make()
 
 
 def when_ready(server: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dropbox import settings, store
-from dropbox.server import CONFIG_VARIABLE
+from dropbox.server import CONFIG_VARIABLE, visit_key
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,4 +26,4 @@ def plain() -> Flask:
     from dropbox import plain as app
 
     loaded = settings.load(Path(os.environ[CONFIG_VARIABLE]))
-    return app.create_app(loaded, store.open_store(loaded))
+    return app.create_app(loaded, store.open_store(loaded), visit_key=visit_key.of_master())

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.plain.newsroom import DESK
+from dropbox.plain.visit import KEY_BYTES, Visits
+from tests.plain.newsroom import DESK, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 BOUNDARY = "----geckoformboundary7e22d9f5c3e1d0aa"
+VISIT_KEY = bytes(range(KEY_BYTES))
+VISITS = Visits(VISIT_KEY, lambda: TODAY)
 CONTENT_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 
 
@@ -37,11 +40,28 @@ def body(fields: Iterable[Field], boundary: str = BOUNDARY) -> bytes:
     return parts + f"--{boundary}--\r\n".encode()
 
 
-def tip(*files: tuple[str, bytes], message: str = "", desk: str = DESK) -> list[Field]:
+def head(desk: str = DESK, visit: str | None = None, answer: str = "yes", consent: str = "ask") -> list[Field]:
+    """Give the fields before the message."""
+    return [
+        Field("desk", desk.encode()),
+        Field("visit", (visit or VISITS.begin().sealed).encode()),
+        *(Field(name, consent.encode()) for name in ("publish", "share", "hide")),
+        Field("answer", answer.encode()),
+    ]
+
+
+def tip(
+    *files: tuple[str, bytes],
+    message: str = "",
+    desk: str = DESK,
+    visit: str | None = None,
+    answer: str = "yes",
+    consent: str = "ask",
+) -> list[Field]:
     """Fill in our form: with no file, a browser sends one empty part without a name."""
     chosen = [Field("files", content, name) for name, content in files]
     return [
-        Field("desk", desk.encode()),
+        *head(desk, visit, answer, consent),
         Field("message", message.encode()),
         *(chosen or [Field("files", b"", "")]),
     ]

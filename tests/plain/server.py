@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import shlex
 import signal
 import socket
@@ -11,6 +12,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +21,7 @@ from sqlalchemy import select
 
 from dropbox.store import open_store
 from dropbox.store.models import Part, Submission
-from tests.plain.forms import BOUNDARY, CONTENT_TYPE, Field
-from tests.plain.newsroom import DESK
+from tests.plain.forms import BOUNDARY, CONTENT_TYPE, Field, head
 from tests.support.tools import ROOT
 
 if TYPE_CHECKING:
@@ -61,13 +62,19 @@ class Server:
             line.sendall(body)
             return answer_of(line)
 
+    def visit(self) -> str:
+        """Open the form, as its first step does."""
+        status, page = self.post(b"", "/en/form")
+        assert status == HTTPStatus.OK
+        return visit_of(page)
+
     def send_file(
         self, message: bytes, file: Field, size_bytes: int, pieces: Iterable[bytes]
     ) -> tuple[int, str]:
         """Send a form with one file that is too large to hold in memory."""
         start = b"".join(
             field.head() + field.content + b"\r\n"
-            for field in (Field("desk", DESK.encode()), Field("message", message))
+            for field in (*head(visit=self.visit()), Field("message", message))
         )
         start += file.head()
         end = f"\r\n--{BOUNDARY}--\r\n".encode()
@@ -100,6 +107,13 @@ class Server:
         """What lies there beside the database."""
         files = (path for folder in self.folders() for path in folder.rglob("*") if path.is_file())
         return [path for path in files if not path.name.startswith("store.db")]
+
+
+def visit_of(page: str) -> str:
+    """Take the hidden field that carries the codename from page to page."""
+    found = re.search(r'name="visit" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
 def answer_of(line: socket.socket) -> tuple[int, str]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import select
 
 from dropbox import plain
+from dropbox.plain.reception import Reception
 from dropbox.store import create_store
 from dropbox.store.models import Submission
-from tests.plain.forms import CONTENT_TYPE, Field, body
+from tests.plain.forms import CONTENT_TYPE, VISIT_KEY, Field, body
 from tests.plain.newsroom import TODAY
 
 if TYPE_CHECKING:
@@ -41,8 +42,10 @@ class Site:
             onion_address="a" * 56 + ".onion",
         )
         self.store: Store = create_store(self.settings)
-        self.app: Flask = plain.create_app(self.settings, self.store, today=lambda: day)
+        self.app: Flask = plain.create_app(self.settings, self.store, today=lambda: day, visit_key=VISIT_KEY)
         self.client = self.app.test_client()
+        self.newsroom = newsroom
+        self.letters = Reception(self.settings, self.store, lambda: day).letters
 
     def send(
         self, fields: list[Field], path: str = "/en/send", *, headers: dict[str, str] | None = None

@@ -11,6 +11,7 @@ from dropbox.errors import DropboxError
 from dropbox.page import words
 from dropbox.plain import answers
 from dropbox.plain.headers import SameHeaders
+from tests.plain.forms import VISITS, Field
 from tests.plain.forms import tip as form
 from tests.plain.site import Site
 
@@ -32,6 +33,12 @@ EVERY_ANSWER = [
     ("GET", "/en", HTTPStatus.OK),
     ("GET", "/favicon.ico", HTTPStatus.NO_CONTENT),
     ("OPTIONS", "/en/send", HTTPStatus.METHOD_NOT_ALLOWED),
+    ("GET", "/en/return", HTTPStatus.OK),
+    *(
+        ("POST", f"/be/{name}", HTTPStatus.BAD_REQUEST)
+        for name in ("return", "noted", "file", "clear", "cleared")
+    ),
+    ("GET", "/en/file", HTTPStatus.METHOD_NOT_ALLOWED),
 ]
 
 
@@ -61,7 +68,18 @@ def test_every_answer_has_every_header_once_and_no_other(
     assert answer.status_code == status
     for name, value in EVERY_HEADER.items():
         assert answer.headers.getlist(name) == [value]
-    assert {name for name, _ in answer.headers} <= EVERY_HEADER.keys() | OF_THE_ANSWER_ITSELF
+    own = OF_THE_ANSWER_ITSELF | ({"Allow"} if status == HTTPStatus.METHOD_NOT_ALLOWED else set())
+    assert {name for name, _ in answer.headers} <= EVERY_HEADER.keys() | own
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("GET", "/en/form", "POST"), ("PUT", "/en/return", "GET, HEAD, POST"), ("POST", "/en/", "GET, HEAD")],
+)
+def test_a_method_that_is_not_taken_is_told_which_are(site: Site, method: str, path: str, allowed: str) -> None:
+    answer = site.client.open(path, method=method)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (HTTPStatus.METHOD_NOT_ALLOWED, allowed)
 
 
 def test_nothing_a_handler_sets_gets_past_the_table() -> None:
@@ -83,10 +101,16 @@ def test_no_page_has_a_script_a_style_of_its_own_or_another_sites_address(site: 
         site.send(form(("a", b"x"), message="hello"), f"/{language}/send").text,
         site.send(form(), f"/{language}/send").text,
         site.client.get(f"/{language}/nothing").text,
+        site.client.get(f"/{language}/return").text,
+        site.send([Field("codename", b"word")], f"/{language}/return").text,
+        site.send([Field("visit", VISITS.begin().sealed.encode())], f"/{language}/return").text,
+        site.send([Field("visit", VISITS.begin().sealed.encode())], f"/{language}/clear").text,
     ]
 
     for page in pages:
         assert f'<html lang="{language}"' in page
+        # One tap, and she is gone.
+        assert page.count('href="about:blank"') == 1
         assert not re.search(r"<script|<style|style=|\son\w+=|https?:|//", page)
 
 
@@ -122,13 +146,25 @@ def test_the_first_line_of_the_form_says_that_the_server_can_read_it(
 def test_the_form_asks_for_its_fields_in_the_order_in_which_they_are_sealed(site: Site) -> None:
     page = site.client.post("/en/form").text
 
-    assert re.findall(r'name="(desk|message|files|sealed)"', page) == [
+    assert re.findall(r'<(?:input|textarea)[^>]* name="([a-z]+)"', page) == [
         "desk",
+        "visit",
+        *["publish"] * 3,
+        *["share"] * 3,
+        *["hide"] * 3,
+        *["answer"] * 2,
         "message",
         *["files"] * 4,
         "desk",
         "sealed",
     ]
+
+
+def test_every_question_is_asked_first_unless_she_says_otherwise(site: Site) -> None:
+    page = site.client.post("/en/form").text
+
+    checked = re.findall(r'name="([a-z]+)" id="[a-z-]+" value="([a-z]+)" checked', page)
+    assert checked == [("publish", "ask"), ("share", "ask"), ("hide", "ask"), ("answer", "yes")]
 
 
 def test_on_the_web_there_is_no_form(newsroom: Newsroom) -> None:
@@ -161,14 +197,19 @@ def test_a_demo_says_so_on_every_page(newsroom: Newsroom) -> None:
         assert 'class="demo-banner"' in page.text
 
 
-def test_the_same_page_comes_to_everyone(site: Site) -> None:
+@pytest.mark.parametrize(("method", "path"), [("GET", "/en/"), ("GET", "/en/return"), ("POST", "/en/form")])
+def test_the_same_page_comes_to_everyone_but_for_her_codename(site: Site, method: str, path: str) -> None:
     first, second = (
-        site.client.post("/en/form", headers={"User-Agent": agent, "Cookie": f"a={agent}"})
+        site.client.open(path, method=method, headers={"User-Agent": agent, "Cookie": f"a={agent}"})
         for agent in ("one", "two")
     )
 
-    assert first.data == second.data
-    assert list(first.headers) == list(second.headers)
+    assert without_codename(first.text) == without_codename(second.text)
+    assert [name for name, _ in first.headers] == [name for name, _ in second.headers]
+
+
+def without_codename(page: str) -> str:
+    return re.sub(r'<ol class="codename".*?</ol>|name="visit" value=".*?"', "", page, flags=re.DOTALL)
 
 
 def test_every_refusal_has_a_sentence_in_every_language(site: Site) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dropbox import limits, tip
+from dropbox import codename, limits, tip
 from dropbox.directory import (
     DirectoryExpiredError,
     DirectoryNotYetValidError,
@@ -20,11 +20,11 @@ from dropbox.intake import Published
 from dropbox.intake.errors import KeysUnusableError
 from dropbox.plain import sending
 from dropbox.plain.body import Body
-from dropbox.plain.errors import EmptyFormError, FormCutShortError, FormError, FormTooLargeError
+from dropbox.plain.errors import EmptyFormError, FormCutShortError, FormError, FormTooLargeError, VisitLostError
 from dropbox.plain.parts import parts_of
 from dropbox.plain.spool import Spool
 from dropbox.plain.target import Targets
-from tests.plain.forms import BOUNDARY, Field, body, cut
+from tests.plain.forms import BOUNDARY, VISITS, Field, body, cut, head
 from tests.plain.forms import tip as form
 from tests.plain.memory import Store, targets
 from tests.plain.newsroom import DESK, EXPIRES, ISSUED, TODAY, end_windows
@@ -47,7 +47,9 @@ def spool_of(newsroom: Newsroom) -> Callable[[], Spool]:
 def send(newsroom: Newsroom, pieces: Iterable[bytes], day: date = TODAY) -> tuple[sending.Arrived, bytes]:
     store = Store()
     parts = parts_of(pieces, BOUNDARY)
-    arrived = sending.seal_tip(parts, targets(newsroom, day).target, store.receive, spool_of(newsroom))
+    arrived = sending.seal_tip(
+        parts, targets(newsroom, day).target, VISITS.open, store.receive, spool_of(newsroom)
+    )
     [sealed] = store.stored
     return arrived, sealed
 
@@ -57,7 +59,7 @@ def refused(newsroom: Newsroom, pieces: Iterable[bytes], day: date = TODAY) -> t
     store = Store()
     parts = parts_of(pieces, BOUNDARY)
     with pytest.raises(Exception) as raised:  # noqa: PT011 # the class is what is returned
-        sending.seal_tip(parts, targets(newsroom, day).target, store.receive, spool_of(newsroom))
+        sending.seal_tip(parts, targets(newsroom, day).target, VISITS.open, store.receive, spool_of(newsroom))
     assert store.stored == []
     assert list(newsroom.data_folder.iterdir()) == []
     return raised.type
@@ -88,7 +90,7 @@ def test_every_byte_and_name_comes_out_as_it_went_in(
     opened = open_tip(io.BytesIO(sealed), identity())
     assert opened.files == files
     assert opened.tip.message == message
-    assert arrived == sending.Arrived(message=bool(message.strip()), files=len(files))
+    assert (arrived.message, arrived.files) == (bool(message.strip()), len(files))
 
 
 def test_the_bag_says_who_sealed_it_for_whom_and_when(newsroom: Newsroom) -> None:
@@ -100,7 +102,52 @@ def test_the_bag_says_who_sealed_it_for_whom_and_when(newsroom: Newsroom) -> Non
     assert (opened.origin, opened.directory_version) == (ORIGIN, trusted.version)
     assert opened.directory_sha256 == trusted.text_sha256
     assert opened.recipients_sha256 == tip.recipients_sha256([str(identity().recipient)])
-    assert (opened.reply_to, opened.mailbox, opened.answers) == (None, None, {})
+
+
+def test_the_bag_says_where_to_answer_and_what_is_allowed(newsroom: Newsroom) -> None:
+    visit = VISITS.begin()
+    keys = codename.derive(visit.codename, ORIGIN)
+
+    _, sealed = send(newsroom, [body(form(message="hello", visit=visit.sealed, consent="yes"))])
+
+    opened = open_tip(io.BytesIO(sealed), identity()).tip
+    assert (opened.reply_to, opened.mailbox) == (str(keys.identity.recipient), keys.mailbox)
+    assert opened.source_key == keys.source_key
+    assert tip.consent_of(opened.answers) == tip.Consent("yes", "yes", "yes")
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_each_question_is_its_own(newsroom: Newsroom, place: int) -> None:
+    fields = form(message="hello")
+    fields[2 + place] = replace(fields[2 + place], content=b"no")
+
+    _, sealed = send(newsroom, [body(fields)])
+
+    opened = open_tip(io.BytesIO(sealed), identity()).tip
+    asked = tip.consent_of(opened.answers)
+    assert [asked.publish, asked.share, asked.hide] == [*["ask"] * place, "no", *["ask"] * (2 - place)]
+
+
+def test_who_needs_no_answer_leaves_nothing_to_find(newsroom: Newsroom) -> None:
+    visit = VISITS.begin()
+    whole = body(form(message="hello", visit=visit.sealed, answer="no"))
+
+    (arrived, first), (_, second) = (send(newsroom, [whole]) for _ in range(2))
+
+    one, other = (open_tip(io.BytesIO(sealed), identity()).tip for sealed in (first, second))
+    assert (one.reply_to, one.mailbox, arrived.visit) == (None, None, None)
+    own = codename.derive(visit.codename, ORIGIN).source_key
+    assert len({one.source_key, other.source_key, own}) == 3
+
+
+def test_the_same_page_sent_again_is_signed_by_the_same_codename(newsroom: Newsroom) -> None:
+    """A line that dies at 99 % takes no codename along."""
+    whole = body(form(message="hello"))
+
+    first, second = (open_tip(io.BytesIO(send(newsroom, [whole])[1]), identity()).tip for _ in range(2))
+
+    assert first.source_key == second.source_key
+    assert first.message_id != second.message_id
 
 
 def test_two_forms_share_no_key_and_no_id(newsroom: Newsroom) -> None:
@@ -131,7 +178,7 @@ def test_a_name_with_a_path_is_kept_and_leads_nowhere(newsroom: Newsroom, name: 
 
 
 def test_a_file_without_a_name_is_not_lost(newsroom: Newsroom) -> None:
-    arrived, sealed = send(newsroom, [body([*form(message="x")[:2], Field("files", b"content", "")])])
+    arrived, sealed = send(newsroom, [body([*form(message="x")[:7], Field("files", b"content", "")])])
 
     assert arrived.files == 1
     assert open_tip(io.BytesIO(sealed), identity()).files == [("unnamed", b"content")]
@@ -139,7 +186,7 @@ def test_a_file_without_a_name_is_not_lost(newsroom: Newsroom) -> None:
 
 @pytest.mark.parametrize("claimed", ["x" * 300, "тып/файл"])
 def test_a_type_out_of_bounds_is_dropped_and_its_file_is_not(newsroom: Newsroom, claimed: str) -> None:
-    fields = [*form()[:2], Field("files", b"x", "a.jpg", claimed)]
+    fields = [*form()[:7], Field("files", b"x", "a.jpg", claimed)]
 
     _, sealed = send(newsroom, [body(fields)])
 
@@ -150,7 +197,7 @@ def test_a_type_out_of_bounds_is_dropped_and_its_file_is_not(newsroom: Newsroom,
 def test_inputs_left_alone_between_others_are_no_files(newsroom: Newsroom) -> None:
     nothing = Field("files", b"", "")
     fields = [
-        *form()[:2],
+        *form()[:7],
         nothing,
         Field("files", b"x" * 100_000, "a"),
         nothing,
@@ -163,7 +210,8 @@ def test_inputs_left_alone_between_others_are_no_files(newsroom: Newsroom) -> No
     assert open_tip(io.BytesIO(sealed), identity()).files == [("a", b"x" * 100_000), ("empty", b"")]
 
 
-NEWS, TEXT = Field("desk", DESK.encode()), Field("message", b"hello")
+HEAD, TEXT = head(), Field("message", b"hello")
+NEWS, VISIT, *CONSENT, ANSWER = HEAD
 
 
 @pytest.mark.parametrize(
@@ -171,19 +219,37 @@ NEWS, TEXT = Field("desk", DESK.encode()), Field("message", b"hello")
     [
         (form(), EmptyFormError),
         (form(message=" \r\n\t "), EmptyFormError),
+        ([], FormError),
         ([TEXT], FormError),
-        ([TEXT, NEWS], FormError),
         ([NEWS], FormError),
-        ([NEWS, Field("files", b"x", "a"), TEXT], FormError),
-        ([NEWS, TEXT, TEXT], FormError),
-        ([NEWS, TEXT, Field("files", b"x")], FormError),
-        ([NEWS, TEXT, Field("other", b"x", "a")], FormError),
-        ([NEWS, Field("message", b"x", "a.txt")], FormError),
-        ([NEWS, Field("message", b"\xff")], FormError),
-        ([NEWS, Field("message", b"x" * (limits.MAX_MESSAGE_BYTES + 1))], FormTooLargeError),
-        ([Field("desk", b"n" * 33), TEXT], FormTooLargeError),
-        ([Field("desk", b"sports"), TEXT], FormError),
-        ([NEWS, TEXT, Field("files", b"x", "n" * (limits.MAX_FILE_NAME_CHARACTERS + 1))], FormTooLargeError),
+        # In another order.
+        ([TEXT, *HEAD], FormError),
+        ([VISIT, NEWS, *CONSENT, ANSWER, TEXT], FormError),
+        ([NEWS, TEXT, VISIT, *CONSENT, ANSWER], FormError),
+        ([NEWS, VISIT, ANSWER, *CONSENT, TEXT], FormError),
+        ([NEWS, VISIT, *reversed(CONSENT), ANSWER, TEXT], FormError),
+        ([*HEAD, Field("files", b"x", "a"), TEXT], FormError),
+        # Without one of them, or with one too many.
+        ([NEWS, *CONSENT, ANSWER, TEXT], FormError),
+        ([NEWS, VISIT, *CONSENT[1:], ANSWER, TEXT], FormError),
+        ([NEWS, VISIT, *CONSENT, TEXT], FormError),
+        ([NEWS, VISIT, VISIT, *CONSENT, ANSWER, TEXT], FormError),
+        ([*HEAD, TEXT, TEXT], FormError),
+        ([*HEAD, TEXT, Field("files", b"x")], FormError),
+        ([*HEAD, TEXT, Field("other", b"x", "a")], FormError),
+        # With something else in one.
+        ([NEWS, Field("visit", b"x"), *CONSENT, ANSWER, TEXT], VisitLostError),
+        ([NEWS, Field("visit", b"x", "a"), *CONSENT, ANSWER, TEXT], FormError),
+        ([NEWS, Field("visit", b"x" * 65), *CONSENT, ANSWER, TEXT], FormTooLargeError),
+        ([NEWS, VISIT, Field("publish", b"maybe"), *CONSENT[1:], ANSWER, TEXT], FormError),
+        ([NEWS, VISIT, *CONSENT[:2], Field("hide", b""), ANSWER, TEXT], FormError),
+        ([NEWS, VISIT, *CONSENT, Field("answer", b"ask"), TEXT], FormError),
+        ([*HEAD, Field("message", b"x", "a.txt")], FormError),
+        ([*HEAD, Field("message", b"\xff")], FormError),
+        ([*HEAD, Field("message", b"x" * (limits.MAX_MESSAGE_BYTES + 1))], FormTooLargeError),
+        ([Field("desk", b"n" * 65), *HEAD[1:], TEXT], FormTooLargeError),
+        ([Field("desk", b"sports"), *HEAD[1:], TEXT], FormError),
+        ([*HEAD, TEXT, Field("files", b"x", "n" * (limits.MAX_FILE_NAME_CHARACTERS + 1))], FormTooLargeError),
     ],
 )
 def test_a_form_that_is_not_ours_leaves_nothing_behind(

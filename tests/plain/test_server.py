@@ -66,7 +66,7 @@ def nothing_left(server: Server) -> bool:
 
 
 def test_a_body_whose_line_dies_leaves_nothing_behind(server: Server) -> None:
-    whole = body(form(("secret.bin", MARKER * 100_000), message="secret"))
+    whole = body(form(("secret.bin", MARKER * 100_000), message="secret", visit=server.visit()))
     with server.begin(len(whole)) as line:
         line.sendall(whole[:-100_000])
         wait_until(lambda: bool(spools(server)), "nothing was spooled")
@@ -76,7 +76,7 @@ def test_a_body_whose_line_dies_leaves_nothing_behind(server: Server) -> None:
 
 
 def test_a_body_cut_short_is_told_so(server: Server) -> None:
-    whole = body(form(("secret.bin", MARKER * 1_000)))
+    whole = body(form(("secret.bin", MARKER * 1_000), visit=server.visit()))
     with server.begin(len(whole)) as line:
         line.sendall(whole[:-1_000])
         line.shutdown(socket.SHUT_WR)
@@ -88,7 +88,7 @@ def test_a_body_cut_short_is_told_so(server: Server) -> None:
 
 def test_a_refusal_comes_after_everything_was_read(server: Server) -> None:
     """Firefox shows a reset line instead of an answer that comes too early (TESTBED section 15)."""
-    whole = body([*form(message="x", desk="secret")[:2], Field("files", MARKER * 500_000, "secret")])
+    whole = body([*form(message="x", desk="secret")[:7], Field("files", MARKER * 500_000, "secret")])
     with server.begin(len(whole)) as line:
         line.sendall(whole[:2_000])
         line.settimeout(0.5)
@@ -103,7 +103,7 @@ def test_a_refusal_comes_after_everything_was_read(server: Server) -> None:
 
 
 def test_a_body_larger_than_announced_is_read_to_its_announced_end(server: Server) -> None:
-    whole = body(form(message="secret"))
+    whole = body(form(message="secret", visit=server.visit()))
     with server.begin(len(whole) - 10) as line:
         line.sendall(whole)
         status, _ = answer_of(line)
@@ -120,7 +120,7 @@ def test_the_workers_leave_no_core(server: Server) -> None:
 def test_a_form_arrives_and_opens(server: Server) -> None:
     files = [("secret.bin", MARKER * 10_000), ("Фота 1.JPG", os.urandom(300_000)), ("empty", b"")]
 
-    status, page = server.post(body(form(*files, message="Вітаю\r\nsecret")))
+    status, page = server.post(body(form(*files, message="Вітаю\r\nsecret", visit=server.visit())))
 
     assert (status, "3 files have arrived." in page) == (HTTPStatus.OK, True)
     opened = open_tip(io.BytesIO(b"".join(server.sealed())), identity())
@@ -133,12 +133,13 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_left(tmp_path: Path) -> None:
     require("unshare")
     newsroom = newsrooms.make(tmp_path)
     with serving(newsroom, mount=f"mount -t tmpfs -o size=40m,mode=700 full {newsroom.data_folder}") as server:
-        status, page = server.post(body(form(("a", os.urandom(38_000_000)))))
+        visit = server.visit()
+        status, page = server.post(body(form(("a", os.urandom(38_000_000)), visit=visit)))
         assert (status, "Our storage is full." in page) == (HTTPStatus.INSUFFICIENT_STORAGE, True)
         assert nothing_left(server)
 
         (server.folders()[0] / "filler").write_bytes(bytes(34_500_000))
         for path in ("/en/form", "/en/send"):
-            status, page = server.post(body(form(message="x")), path)
+            status, page = server.post(body(form(message="x", visit=visit)), path)
             assert (status, "Our storage is full." in page) == (HTTPStatus.INSUFFICIENT_STORAGE, True)
         assert [path.name for path in server.left()] == ["filler"]
