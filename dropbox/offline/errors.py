@@ -65,6 +65,78 @@ class RecordError(BadInputError):
     code = "record"
 
 
+class PostError(BadInputError):
+    """What this machine wrote down about an answer, a recall or an outgoing bag can't be read any more."""
+
+    code = "post"
+
+
+class AnswerRefusedError(UsageError):
+    """A case can't be answered; its children say why."""
+
+    code = "answer-refused"
+
+
+class NotOpenError(AnswerRefusedError):
+    """The case was not opened yet, or by a release that could not answer."""
+
+    code = "not-open"
+
+
+class NotVerifiedError(AnswerRefusedError):
+    """The case is incomplete: nothing proves where an answer should go."""
+
+    code = "not-verified"
+
+
+class NoCodenameError(AnswerRefusedError):
+    """The sender kept no codename: nobody could read an answer."""
+
+    code = "no-codename"
+
+
+class GraftError(AnswerRefusedError):
+    """The case mixes two codenames, repeats another, or was written elsewhere: an answer would go astray."""
+
+    code = "graft"
+
+
+class RecalledError(AnswerRefusedError):
+    """The mailbox was recalled: the server takes nothing in for it any more."""
+
+    code = "recalled"
+
+
+class EmptyAnswerError(AnswerRefusedError):
+    """There is nothing to send, or a place in the draft was left to fill in."""
+
+    code = "answer-empty"
+
+
+class AnswerSizeError(AnswerRefusedError):
+    """An answer would be larger than a source's page opens."""
+
+    code = "answer-size"
+
+
+class NoTrustedDirectoryError(AnswerRefusedError):
+    """This machine has no key list yet, so nobody knows whom to seal to."""
+
+    code = "no-trusted-directory"
+
+
+class EditorUnlistedError(NotTrustedError):
+    """This machine's key to answer with is in no key list on that day: no source would believe it."""
+
+    code = "editor-unlisted"
+
+
+class NothingWaitsError(UsageError):
+    """There is nothing to write a bag of."""
+
+    code = "nothing-waits"
+
+
 class NoBagError(BadInputError):
     """The folder is no courier bag and does not hold exactly one."""
 

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 from dropbox.offline import files
 from dropbox.offline.errors import HomeBusyError, HomeMissingError, SealedMissingError
+from dropbox.offline.post import Post
 from dropbox.offline.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from dropbox.offline.conversations import Conversation
     from dropbox.offline.records import Outcome, Record
 
 # Says nothing about whose work it is.
 DEFAULT: Final = "~/casework"
-_FOLDERS: Final = ("cases", "directory", "incomplete", "records", "sealed")
+_FOLDERS: Final = (
+    "answers", "bags", "cases", "directory", "incomplete", "recalls", "records", "sealed",
+)  # fmt: skip
 _PLACES: Final[dict[Outcome, str]] = {"verified": "cases", "incomplete": "incomplete"}
 
 
@@ -35,6 +39,7 @@ class Home:
         self.editor_file = root / "editor.txt"
         self.directory_folder = root / "directory"
         self.records = Records(root / "records")
+        self.post = Post(root)
 
     def create(self) -> None:
         """Make the folder and its rooms; those that are there stay."""
@@ -60,6 +65,8 @@ class Home:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise HomeBusyError("another command is at work here", hint="wait until it has ended") from None
+            # A home that was made by an earlier release gets the rooms it has not.
+            self.create()
             self._clear_partial()
             yield
         finally:
@@ -79,6 +86,11 @@ class Home:
     def case_folder(self, record: Record, outcome: Outcome) -> Path:
         """Give the place of a case folder, open or not."""
         return self.root / _PLACES[outcome] / record.folder_name
+
+    def conversation_folder(self, conversation: Conversation) -> Path | None:
+        """Return where a conversation goes on: its first message's folder, or that of the next one open."""
+        folders = (self.open_folder(record) for record in (conversation.first, *conversation.later))
+        return next((folder for folder in folders if folder), None)
 
     def open_folder(self, record: Record) -> Path | None:
         """Return the case folder if it is there, also when words were put behind its name."""

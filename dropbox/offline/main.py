@@ -7,10 +7,12 @@ from typing import Final, NoReturn
 
 import click
 
+from dropbox.offline.commands.answer import answer
 from dropbox.offline.commands.collect import collect
 from dropbox.offline.commands.looking import list_cases, show
 from dropbox.offline.commands.open_cases import open_cases
 from dropbox.offline.commands.options import examples
+from dropbox.offline.commands.outgoing import courier, recall
 from dropbox.offline.commands.setting_up import init, recipient
 from dropbox.terminal import run
 
@@ -21,18 +23,20 @@ _UMASK: Final = 0o077
 
 @click.group(
     epilog=examples(
-        "dropbox-offline init                     make this machine's key",
+        "dropbox-offline init                     make this machine's keys",
         "dropbox-offline recipient -o key.txt     the file to hand to your admin",
         "dropbox-offline collect /media/stick     check a stick and take it in",
         "dropbox-offline open --all               open what is new",
         "dropbox-offline list                     what is here",
+        "dropbox-offline answer lusab             answer the source of a case",
+        "dropbox-offline courier /media/stick/out what waits, for the server",
     )
 )
 def group() -> None:
-    """Open, read and keep what sources sent. For a machine that has no network."""
+    """Open, read, keep and answer what sources sent. For a machine that has no network."""
 
 
-for _command in (init, recipient, collect, open_cases, list_cases, show):
+for _command in (init, recipient, collect, open_cases, list_cases, show, answer, courier, recall):
     group.add_command(_command)
 
 

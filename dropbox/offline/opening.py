@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dropbox import age, tip
@@ -24,7 +24,7 @@ from dropbox.offline.case_building import incomplete_view, verified_view
 from dropbox.offline.context import context_notices
 from dropbox.offline.errors import FolderInTheWayError, NothingWholeError
 from dropbox.offline.receiving import FolderReceiver
-from dropbox.offline.records import Opening, Pins
+from dropbox.offline.records import Opening, Pins, Said
 from dropbox.offline.sealed_file import SealedFile, opening_identity, stanzas
 from dropbox.offline.sightings import first_sighting
 
@@ -76,6 +76,7 @@ class Opener:
                 *_sighting_notices(opening),
             ]
             view = verified_view(record, read, notices, sealed_sha256, self.today)
+            opening = replace(opening, said=_said(read, view, sealed_sha256))
             return self._finish(record.opened(opening), folder, view)
 
     def _save_beginning(
@@ -84,10 +85,12 @@ class Opener:
         with _partial(self.home.case_folder(record, "incomplete")) as folder:
             with SealedFile(sealed, watch) as source, FolderReceiver(laying_out.bag_of(folder)) as receiver:
                 saved = tip.salvage(age.open(source, [identity]), receiver)
+                sealed_sha256 = source.sha256_to_the_end()
             view = incomplete_view(record, saved, laying_out.cut_message(folder, saved), self.today)
             if not view.message and not any(file.member for file in view.files):
                 raise NothingWholeError("not even its beginning can be opened")
-            return self._finish(record.opened(Opening("incomplete", self.today)), folder, view)
+            said = _claimed(saved, saved.info, view, sealed_sha256) if saved.info and sealed_sha256 else None
+            return self._finish(record.opened(Opening("incomplete", self.today, said=said)), folder, view)
 
     def _finish(self, record: Record, folder: Path, view: CaseView) -> Opened:
         laying_out.lay_out(folder, record, view, self.today)  # (4)
@@ -127,6 +130,39 @@ def _partial(target: Path) -> Iterator[Path]:
 
 def _pins(read: tip.ReadTip) -> Pins:
     return Pins(read.message_id, read.source_key, read.mailbox, read.statement.reply_to_sha256)
+
+
+def _said(read: tip.ReadTip, view: CaseView, sealed_sha256: str) -> Said:
+    return Said(
+        origin=read.origin,
+        desk=read.desk,
+        day=read.day,
+        files=len(read.files),
+        mailbox=read.mailbox,
+        reply_to=read.reply_to,
+        source_key=read.source_key,
+        tagmanifest_sha256=read.statement.tagmanifest_sha256,
+        sealed_sha256=sealed_sha256,
+        sealed_by=read.sealed_by,
+        notices=tuple(notice.code for notice in view.notices),
+    )
+
+
+def _claimed(saved: tip.Salvage, info: tip.BagInfo, view: CaseView, sealed_sha256: str) -> Said:
+    """Keep what an incomplete submission claims; no signature came, so nothing of it is proved."""
+    return Said(
+        origin=None,
+        desk=info.desk,
+        day=info.bagging_date,
+        files=len(saved.files),
+        mailbox=info.mailbox,
+        reply_to=info.reply_to,
+        source_key=info.source_key,
+        tagmanifest_sha256=None,
+        sealed_sha256=sealed_sha256,
+        sealed_by=info.sealed_by,
+        notices=tuple(notice.code for notice in view.notices),
+    )
 
 
 def _arrival_notices(record: Record, sealed_sha256: str) -> Iterator[Notice]:

@@ -30,6 +30,27 @@ class Pins:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a submission says of itself, as far as an answer needs it; of an incomplete one, claims.
+
+    `sealed_sha256` is of the bytes that are here; None stands for what did not arrive, or was not given.
+    """
+
+    origin: str | None
+    desk: str
+    day: date
+    files: int
+    mailbox: str | None
+    reply_to: str | None
+    source_key: str
+    tagmanifest_sha256: str | None
+    sealed_sha256: str
+    sealed_by: str
+    # The codes of what an editor was warned of.
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """How a submission opened the first time; a repetition tells the same story."""
 
@@ -39,6 +60,10 @@ class Opening:
     # The case with the same message, or with one half of the same codename and another second half.
     replay_of: str | None = None
     graft_of: str | None = None
+    # The case that holds the conversation's first message, where this is a later one.
+    part_of: str | None = None
+    # None: opened by a release that could not answer; opening it again mends that.
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +110,10 @@ class Record:
         if opening := fields["opening"]:
             opening["on"] = date.fromisoformat(opening["on"])
             opening["pins"] = opening["pins"] and Pins(**opening["pins"])
+            if said := opening.get("said"):
+                said["day"] = date.fromisoformat(said["day"])
+                said["notices"] = tuple(said["notices"])
+                opening["said"] = Said(**said)
             fields["opening"] = Opening(**opening)
         return cls(**fields)
 

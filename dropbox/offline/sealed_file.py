@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dropbox import age
 from dropbox.bag.hashing import HashLane
-from dropbox.limits import MAX_AGE_HEADER_BYTES
+from dropbox.limits import MAX_AGE_HEADER_BYTES, STREAM_CHUNK_BYTES
 from dropbox.marks import override
 from dropbox.offline.errors import SealedUnreadableError
 
@@ -29,6 +29,15 @@ class SealedFile(io.FileIO):
     def sha256(self) -> str:
         """The hash of what was read so far: of the file, once its end was read."""
         return self._hash.hexdigest()
+
+    def sha256_to_the_end(self) -> str | None:
+        """Read what is left, and return the hash of the file; None where the disk fails."""
+        try:
+            while self.read(STREAM_CHUNK_BYTES):
+                pass
+        except SealedUnreadableError:
+            return None
+        return self.sha256
 
     @override
     def read(self, size: int | None = -1, /) -> bytes:

@@ -202,8 +202,8 @@ def test_setting_up(offline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         "Next: dropbox-offline recipient -o key.txt, and give that file to your admin.\n"
     )
     assert {path.name for path in place.iterdir()} == {
-        "cases", "directory", "editor.txt", "identity.age", "incomplete", "recipient.txt", "records", "sealed",
-        "signing.age",
+        "answers", "bags", "cases", "directory", "editor.txt", "identity.age", "incomplete", "recalls",
+        "recipient.txt", "records", "sealed", "signing.age",
     }  # fmt: skip
 
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from dropbox.errors import DropboxError, SomeItemsRefusedError
-from dropbox.offline.errors import NoSettingsError
+from dropbox.errors import DropboxError, SomeItemsRefusedError, UsageError
+from dropbox.offline import trusting
+from dropbox.offline.errors import NoSettingsError, NoTrustedDirectoryError
 from dropbox.offline.home import DEFAULT, Home
 from dropbox.terminal import Terminal, common_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dropbox.offline.trusting import Known
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,6 +53,36 @@ def examples(*lines: str) -> str:
 def today() -> date:
     """Return the day by this machine's clock, which may be wrong: it is shown as such."""
     return datetime.now().astimezone().date()
+
+
+def day_option(command: Callable[P, R]) -> Callable[P, R]:
+    """Add `--day`, for a machine whose clock is wrong."""
+    return click.option(
+        "--day",
+        metavar="YYYY-MM-DD",
+        callback=lambda _, __, typed: _day(typed),
+        help="Which day it is.  [default: by this machine's clock]",
+    )(command)
+
+
+def _day(typed: str | None) -> date:
+    if typed is None:
+        return today()
+    try:
+        return datetime.strptime(typed, "%Y-%m-%d").date()  # noqa: DTZ007 a day has no zone
+    except ValueError:
+        raise UsageError("expected a day", hint="write it as in 2026-11-24") from None
+
+
+def require_known(home: Home) -> Known:
+    """Return the key list this machine trusts, without which nobody knows whom to seal to."""
+    known = trusting.recall(home.directory_folder)
+    if known is None:
+        raise NoTrustedDirectoryError(
+            "this machine has no key list yet, so nobody knows whom to seal to",
+            hint="collect a courier bag first",
+        )
+    return known
 
 
 def refuse_damaged(terminal: Terminal, home: Home) -> None:

@@ -1,0 +1,153 @@
+"""`courier` and `recall`: what leaves this machine for the server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dropbox.offline import answering, clock, couriering, editor_key, identities, pages, post
+from dropbox.offline.commands.options import complete_case, day_option, examples, require_known, tool_options
+from dropbox.offline.conversations import all_conversations, conversation_of
+from dropbox.offline.errors import NothingWaitsError
+from dropbox.terminal import printable
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from dropbox.offline.home import Home
+    from dropbox.terminal import Terminal
+
+
+@click.command(
+    short_help="Write what waits onto a stick, for the server.",
+    epilog=examples(
+        "dropbox-offline courier /media/stick/out", "dropbox-offline courier /media/stick/out --again"
+    ),
+)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--again", is_flag=True, help="Write the last bag once more: the same, should the stick be lost.")
+@day_option
+@tool_options
+def courier(terminal: Terminal, home: Home, *, folder: Path, again: bool, day: date) -> None:
+    """Write all answers and recalls that wait into one outgoing bag in FOLDER.
+
+    The next call writes only what is new. The server takes each bag in once, however often it sees it.
+    """
+    home.require()
+    editor_key.require(home)
+    with home.locked():
+        known = require_known(home)
+        unfinished = couriering.interrupted(home)
+        if not again and unfinished is None and not any(home.post.waiting()):
+            raise NothingWaitsError("no answer and no recall waits", hint="for the last bag once more: --again")
+        passphrase = terminal.passphrase()
+        held = identities.unlock(home, passphrase)
+        if again:
+            bags = [couriering.last_written(home)]
+        elif unfinished:
+            terminal.say("The last bag was interrupted: it is written first, the same as before.")
+            bags = [unfinished]
+        else:
+            for doubt in (doubts := tuple(clock.doubts(home, known, day))):
+                terminal.say(f"! {doubt}")
+            if doubts:
+                terminal.confirm("Go on with this day?")
+            key = editor_key.unlock(home, passphrase)
+            bags = [couriering.pack(home, known, load, key, day) for load in couriering.loads(home)]
+        written = [(_write(terminal, home, bag, folder), bag) for bag in bags]
+        for conversation in all_conversations(home.records.all()):
+            if _is_touched(home, conversation.mailbox, bags):
+                pages.refresh(home, conversation, held, known)
+    _report(terminal, home, written)
+
+
+def _write(terminal: Terminal, home: Home, bag: post.Bag, folder: Path) -> Path:
+    sizes = [one.size_bytes for one in home.post.answers.all() if one.id in bag.answers]
+    with terminal.progress("writing", sum(sizes)) as progress:
+        return couriering.write(home, bag, folder, progress.advance)
+
+
+def _is_touched(home: Home, mailbox: str | None, bags: list[post.Bag]) -> bool:
+    if mailbox is None:
+        return False
+    ids = {answer_id for bag in bags for answer_id in bag.answers}
+    recalls = {recalled for bag in bags for recalled in bag.recalls}
+    return mailbox in recalls or any(one.id in ids for one in home.post.to(mailbox))
+
+
+def _report(terminal: Terminal, home: Home, written: list[tuple[Path, post.Bag]]) -> None:
+    answers, recalls = home.post.waiting()
+    left = len(answers) + len(recalls)
+    lines = [
+        f"written: {_counted(len(bag.answers), 'answer')} and {_counted(len(bag.recalls), 'recall')}:"
+        f" {printable(str(place))}"
+        for place, bag in written
+    ]
+    if left:
+        lines.append(f"{left} more wait: type the same command again.")
+    lines.append("Next: take the stick to whoever runs the server: dropbox-server deliver takes it in.")
+    terminal.result(
+        {
+            "bags": [
+                {
+                    "answers": list(bag.answers),
+                    "bag": bag.id,
+                    "folder": str(place),
+                    "recalls": len(bag.recalls),
+                }
+                for place, bag in written
+            ],
+            "waiting": left,
+        },
+        "\n".join(lines),
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+@click.command(
+    short_help="Freeze a mailbox: its source was taken.", epilog=examples("dropbox-offline recall lusab")
+)
+@click.argument("case", shell_complete=complete_case)
+@day_option
+@tool_options
+def recall(terminal: Terminal, home: Home, *, case: str, day: date) -> None:
+    """Freeze the mailbox of a CASE for good, when its source was taken or the codename is in wrong hands.
+
+    The server deletes every answer that waits there and takes none in any more. It happens when the next
+    stick reaches the server. What the source has read already can't be called back, and nothing undoes this.
+    """
+    home.require()
+    editor_key.require(home)
+    with home.locked():
+        records = home.records.all()
+        conversation = conversation_of(records, home.records.find(case))
+        address = answering.address_of(conversation)
+        answering.require_not_recalled(home, address.mailbox)
+        known = require_known(home)
+        vkey = editor_key.public_key(editor_key.public_half(home) or "")
+        answering.readers_on(known, address, vkey, day)
+        waiting = [one for one in home.post.waiting()[0] if one.mailbox == address.mailbox]
+        name = conversation.first.case
+        for line in (
+            f"This freezes the mailbox of {name} for good:",
+            "  - every answer that waits for its source on the server is deleted with the next stick;",
+            f"  - {_counted(len(waiting), 'answer')} that waits on this machine is never sent;",
+            "  - nobody can answer this codename any more, also if its source comes back.",
+        ):
+            terminal.say(line)
+        terminal.confirm(f"Recall {name}?")
+        held = identities.unlock(home, terminal.passphrase())
+        home.post.recalls.put(
+            post.Recall(day=day, mailbox=address.mailbox, desk=address.desk, editor_key=vkey, is_own=True)
+        )
+        pages.refresh(home, conversation, held, known)
+    terminal.result(
+        {"case": name, "never_sent": len(waiting)},
+        f"recalled: {name}. It is not done before the stick is at the server.\n"
+        "Next, today: dropbox-offline courier FOLDER, with a folder on a stick for the server",
+    )

@@ -1,0 +1,167 @@
+"""What went to sources, and what is to go: answers, recalls, and the bags they travelled in.
+
+answers/<id>.age      a sealed answer: to the source, and to those at the desk who could read on its day
+answers/<id>.json     whose it is, and what it says of its row; an answer without it does not exist
+recalls/<mailbox>.json
+bags/<id>.json        an outgoing bag: its note, and whether it was written whole
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
+
+from dropbox.offline import files
+from dropbox.offline.errors import PostError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SUFFIX: Final = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A small file with what one answer, recall or bag is; its name is the field after its day."""
+
+    day: date
+
+    @property
+    def name(self) -> str:
+        """Give the name of its file."""
+        return str(getattr(self, fields(self)[1].name))
+
+    def serialize(self) -> bytes:
+        """Write it as JSON."""
+        return (json.dumps(asdict(self), default=date.isoformat, indent=1, sort_keys=True) + "\n").encode()
+
+    @classmethod
+    def parse(cls, content: bytes) -> Self:
+        """Read it back; raises `PostError`."""
+        try:
+            values = json.loads(content)
+            given = {field.name: _value(values[field.name]) for field in fields(cls)}
+            day = date.fromisoformat(values["day"])
+        except (ValueError, TypeError, KeyError):
+            raise PostError("what this machine wrote down about an answer is damaged") from None
+        return cls(**{**given, "day": day})
+
+
+def _value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Slip):
+    """An answer that was sealed here, or came with a colleague's bag. `desk`: for which it was sealed."""
+
+    id: str
+    mailbox: str
+    desk: str
+    editor_key: str
+    number: int
+    text_sha256: str
+    size_bytes: int
+    sha256: str
+    # False: it came with a colleague's bag, so it was sent.
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recall(Slip):
+    """A mailbox that was frozen for good, or will be with the next bag; by whose key."""
+
+    mailbox: str
+    desk: str
+    editor_key: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bag(Slip):
+    """An outgoing bag. `note`: its signed text; not `is_written`: nobody knows whether it reached the stick.
+
+    `order` counts the bags of this machine: two may have one day, and a clock may go back.
+    """
+
+    id: str
+    note: str
+    answers: tuple[str, ...]
+    recalls: tuple[str, ...]
+    order: int
+    is_written: bool
+
+
+S = TypeVar("S", bound=Slip)
+
+
+class Slips(Generic[S]):
+    """All slips of one kind, in their folder."""
+
+    def __init__(self, folder: Path, kind: type[S]) -> None:
+        self._folder = folder
+        self._kind = kind
+
+    def put(self, slip: S) -> None:
+        """Write a slip, in the place of the older one of the same name."""
+        files.replace(self._folder / f"{slip.name}{_SUFFIX}", slip.serialize())
+
+    def get(self, name: str) -> S | None:
+        """Return a slip; None where there is none."""
+        try:
+            return self._kind.parse((self._folder / f"{name}{_SUFFIX}").read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def all(self) -> tuple[S, ...]:
+        """Return every slip, by day and name; raises `PostError` where one is damaged."""
+        if not self._folder.is_dir():
+            return ()
+        paths = [path for path in self._folder.iterdir() if path.suffix == _SUFFIX]
+        return tuple(sorted((self._kind.parse(path.read_bytes()) for path in paths), key=_by_day))
+
+
+def _by_day(slip: Slip) -> tuple[date, int, str]:
+    return slip.day, slip.number if isinstance(slip, Answer) else 0, slip.name
+
+
+class Post:
+    """Everything that goes out of a home."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / "answers"
+        self.answers = Slips(self._folder, Answer)
+        self.recalls = Slips(root / "recalls", Recall)
+        self.bags = Slips(root / "bags", Bag)
+
+    def sealed(self, answer: Answer) -> Path:
+        """Give the place of an answer's sealed bytes."""
+        return self._folder / f"{answer.id}.age"
+
+    def put_answer(self, answer: Answer, sealed: bytes) -> None:
+        """Keep an answer: its bytes first, then the slip that makes it one."""
+        files.replace(self.sealed(answer), sealed)
+        self.answers.put(answer)
+
+    def to(self, mailbox: str) -> tuple[Answer, ...]:
+        """Return the answers to a mailbox, by day and number."""
+        return tuple(answer for answer in self.answers.all() if answer.mailbox == mailbox)
+
+    def bag_of(self, answer: Answer) -> Bag | None:
+        """Return the bag that took an answer out of this home."""
+        return next((bag for bag in self.bags.all() if answer.id in bag.answers), None)
+
+    def waiting(self) -> tuple[tuple[Answer, ...], tuple[Recall, ...]]:
+        """Return the answers and recalls that no bag has; answers to a recalled mailbox don't wait for any."""
+        bags = self.bags.all()
+        gone = {name for bag in bags for name in (*bag.answers, *bag.recalls)}
+        recalled = {recall.mailbox for recall in self.recalls.all()}
+        answers = tuple(
+            answer
+            for answer in self.answers.all()
+            if answer.is_own and answer.id not in gone and answer.mailbox not in recalled
+        )
+        recalls = tuple(recall for recall in self.recalls.all() if recall.is_own and recall.mailbox not in gone)
+        return answers, recalls
