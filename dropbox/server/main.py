@@ -1,7 +1,8 @@
-"""`dropbox-server`: init, serve, collect, status."""
+"""`dropbox-server`: init, serve, collect, deliver, status."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -10,7 +11,7 @@ import click
 
 from dropbox import intake, settings, store
 from dropbox.errors import SomeItemsRefusedError, UsageError
-from dropbox.server import overview, serving
+from dropbox.server import overview, sentences, serving
 from dropbox.terminal import Terminal, common_options, run, size_in_words
 
 if TYPE_CHECKING:
@@ -83,6 +84,17 @@ def collect(terminal: Terminal, desk: str, folder: Path, *, everything: bool) ->
             advance=progress.advance,
         )
     _report(terminal, collected)
+
+
+@server.command()
+@click.argument("bag", type=click.Path(exists=True, path_type=Path, file_okay=False))
+@common_options
+def deliver(terminal: Terminal, bag: Path) -> None:
+    """Take in what the editors send back: answers for sources, and recalls. A second time changes nothing."""
+    loaded, opened = _open(terminal)
+    today = datetime.now(UTC).date()
+    delivered = intake.deliver(opened, intake.Published(loaded), bag, today=today)
+    terminal.result(asdict(delivered), sentences.delivered(delivered))
 
 
 @server.command()

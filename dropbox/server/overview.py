@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from dropbox.errors import DropboxError
 from dropbox.intake import Published
-from dropbox.store.models import DailyCount, Submission, Upload
+from dropbox.server.sentences import counted
+from dropbox.store.models import DailyCount, Submission, Upload, WaitingAnswer
 from dropbox.terminal import size_in_words, table
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Overview:
     desks: tuple[DeskLine, ...]
     uploads: int
     upload_bytes: int
+    answers: int
     free_bytes: int
     keys: str
     days: tuple[tuple[str, str, int], ...]
@@ -54,6 +56,7 @@ class Overview:
         """Return it for people."""
         lines = (
             f"Under way: {self.uploads} uploads, {size_in_words(self.upload_bytes)}",
+            f"Waiting for sources: {counted(self.answers, 'answer')}",
             f"Free on the disk: {size_in_words(self.free_bytes)}",
             f"Key directory: {self.keys}",
         )
@@ -70,6 +73,8 @@ def look(settings: Settings, store: Store, today: date) -> Overview:
             desks=_desks(session),
             uploads=uploads,
             upload_bytes=upload_bytes,
+            # How many, never for how many mailboxes or whose.
+            answers=session.scalar(select(func.count()).select_from(WaitingAnswer)) or 0,
             free_bytes=store.parts.room().free_bytes,
             keys=_keys(settings),
             days=_days(session, today),

@@ -1,4 +1,4 @@
-"""`dropbox-server init | collect | status` as a person sees them."""
+"""`dropbox-server init | collect | deliver | status` as a person sees them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from dropbox import store
 from dropbox.bag import courier
 from dropbox.store.models import Part
+from tests.intake import answers
 from tests.intake.lines import TODAY, accept, announce
 from tests.support import servers
 
@@ -128,6 +129,64 @@ def test_collect_refuses_a_desk_that_nobody_lists(filled: Newsroom, tmp_path: Pa
     assert ran.stderr == "error: the directory lists no such desk\n"
 
 
+@pytest.fixture
+def with_editor(made: Newsroom) -> Newsroom:
+    made.publish(editors=(answers.editor(),))
+    return made
+
+
+def test_deliver_says_what_waits_for_how_many(with_editor: Newsroom, tmp_path: Path) -> None:
+    """Three answers for two mailboxes, and a recall; then the same stick again; then a late answer."""
+    three = [(answers.ONE, answers.SMALL), (answers.ONE, answers.LARGER), (answers.TWO, answers.SMALL)]
+    bag = answers.Outgoing(three, recalls=[answers.THREE]).write(tmp_path / "first")
+    ran = run(with_editor, "deliver", str(bag))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == "3 answers wait for 2 mailboxes; 1 mailbox recalled\n"
+    assert "Waiting for sources: 3 answers" in run(with_editor, "status").stdout.splitlines()
+    assert json.loads(run(with_editor, "status", "--json").stdout)["answers"] == 3
+    ran = run(with_editor, "deliver", str(bag))
+    assert (ran.returncode, ran.stdout) == (0, "this bag was delivered before: nothing changed\n")
+    late = answers.Outgoing([(answers.TWO, answers.SMALL), (answers.THREE, answers.SMALL)])
+    ran = run(with_editor, "deliver", str(late.write(tmp_path / "late")))
+    assert ran.stdout == "1 answer waits for 1 mailbox; 1 answer for a recalled mailbox was not taken in\n"
+
+
+def test_deliver_for_programs(with_editor: Newsroom, tmp_path: Path) -> None:
+    order = answers.Outgoing([], recalls=[answers.ONE, answers.TWO])
+    bag = str(order.write(tmp_path / "bag"))
+    said = {"answers": 0, "bag_id": order.bag_id, "frozen": 0, "mailboxes": 0, "recalled": 2}
+    assert json.loads(run(with_editor, "deliver", bag, "--json").stdout) == {**said, "already": False}
+    again = json.loads(run(with_editor, "deliver", bag, "--json").stdout)
+    assert again == {**said, "already": True, "recalled": 0}
+
+
+def test_deliver_refuses_an_altered_bag_by_name(with_editor: Newsroom, tmp_path: Path) -> None:
+    bag = answers.Outgoing([(answers.ONE, answers.SMALL)]).write(tmp_path / "bag")
+    (path,) = (bag / "data" / "answers").iterdir()
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    ran = run(with_editor, "deliver", str(bag))
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert ran.stderr == "error: an item is damaged: hash\nhint: copy the folder from the stick once more\n"
+
+
+def test_deliver_refuses_a_stranger_by_name(with_editor: Newsroom, tmp_path: Path) -> None:
+    order = answers.Outgoing([(answers.ONE, answers.SMALL)], key=answers.STRANGER)
+    ran = run(with_editor, "deliver", str(order.write(tmp_path / "bag")))
+    assert (ran.returncode, ran.stdout) == (4, "")
+    assert ran.stderr == (
+        "error: no editor of this desk signed this bag\nhint: is the key listed, today, and not revoked?\n"
+    )
+
+
+def test_deliver_of_something_else_says_so(with_editor: Newsroom, tmp_path: Path) -> None:
+    (tmp_path / "holiday.jpg").touch()
+    ran = run(with_editor, "deliver", str(tmp_path))
+    assert ran.returncode == 3
+    assert ran.stderr.startswith("error: ")
+    ran = run(with_editor, "deliver", str(tmp_path / "nothing"))
+    assert ran.returncode == 2
+
+
 def test_status_counts(filled: Newsroom) -> None:
     ran = run(filled, "status")
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -155,7 +214,7 @@ def test_status_of_an_empty_store(made: Newsroom) -> None:
     assert "Nothing happened in the last 14 days." in ran.stdout
 
 
-@pytest.mark.parametrize("command", [[], ["init"], ["serve"], ["collect"], ["status"]])
+@pytest.mark.parametrize("command", [[], ["init"], ["serve"], ["collect"], ["deliver"], ["status"]])
 def test_help_explains_every_command(made: Newsroom, command: list[str]) -> None:
     ran = (
         run(made, *command, "--help")
