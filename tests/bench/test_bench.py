@@ -28,7 +28,7 @@ def test_a_row_is_printed_and_written(tmp_path: Path) -> None:
         [*command, "--json", written, "--folder", folder], cwd=ROOT, capture_output=True, text=True, check=True
     )
     rows = json.loads(written.read_text())["rows"]
-    assert len(done.stdout.splitlines()) == len(rows) == 4
+    assert len(done.stdout.splitlines()) == len(rows) == 5
     assert {row["met"] for row in rows} <= {True, False}
     assert all(row["ratio"] > 0 and row["peer"] in done.stdout for row in rows)
     assert not list(folder.iterdir())
