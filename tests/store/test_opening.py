@@ -7,19 +7,22 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from dropbox.store import StoreFailedError, StoreMissingError, create_store, open_store
+from dropbox.store import Sessions, StoreFailedError, StoreMissingError, create_store, open_store
 from dropbox.store.models import Base
 from dropbox.store.opening import REVISION
 from tests.support import servers
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
 
 @pytest.fixture
@@ -44,6 +47,48 @@ def test_this_release_names_its_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", "dropbox.store:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+FILLED_0001 = """
+INSERT INTO uploads VALUES ('u', 'f1', 10, 5, 1, 0, 'news', 1, '2026-11-20');
+INSERT INTO finished_uploads VALUES ('v', 10, '2026-11-20');
+INSERT INTO parts VALUES ('f1', 0, 5, 's', 'n1');
+INSERT INTO submissions VALUES ('i', 'f2', 'news', 10, 'h', '2026-11-20', 1, 'complete', '2026-11-21', NULL);
+INSERT INTO submissions VALUES ('j', 'f3', 'news', 10, NULL, '2026-11-20', 1, 'cut-short', NULL, '2026-12-21');
+INSERT INTO daily_counts VALUES ('2026-11-20', 'announced', 3);
+"""
+
+
+def contents(connection: Connection) -> dict[str, list[dict[str, object]]]:
+    return {
+        name: [dict(row) for row in connection.execute(text(f"SELECT * FROM {name}")).mappings()]  # noqa: S608
+        for name in ("uploads", "finished_uploads", "parts", "submissions", "daily_counts")
+    }
+
+
+def test_a_filled_store_of_the_first_release_is_brought_up_to_date(made: servers.Newsroom) -> None:
+    (made.data_folder / "store.db").unlink()
+    config = Config()
+    config.set_main_option("script_location", "dropbox.store:migrations")
+    with closing(Sessions(made.settings().database)) as sessions, sessions.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in FILLED_0001.strip().splitlines():
+            connection.execute(text(statement))
+        before = contents(connection)
+        connection.commit()
+    with pytest.raises(StoreMissingError, match="another release"):
+        made.open()
+    create_store(made.settings()).sessions.close()
+    with closing(made.open().sessions) as sessions, sessions.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        for name in ("uploads", "submissions"):
+            for row in before[name]:
+                row["withdrawal_sha256"] = None
+        assert contents(connection) == before
+        schema = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        hidden = {str(name) for name, sql in schema if "WITHOUT ROWID" in str(sql)}
+    assert hidden == {*Base.metadata.tables}
 
 
 def test_making_a_store_again_keeps_it(made: servers.Newsroom) -> None:
