@@ -126,7 +126,7 @@ describe("the published directory", () => {
   });
   test("can't be made by hand", () => {
     assert.throws(
-      () => new TrustedDirectory({} as never, "", { keys: [], threshold: 1 }, Symbol() as never),
+      () => new TrustedDirectory({} as never, [], { keys: [], threshold: 1 }, Symbol() as never),
       TypeError,
     );
   });

@@ -4,7 +4,7 @@ import { generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { sha256Hex, utf8 } from "../src/core/bytes.ts";
 import { canonicalText } from "../src/core/canonical.ts";
 import { recipientsFileName } from "../src/core/directory/recipients.ts";
-import type { RecipientEntry } from "../src/core/directory/document.ts";
+import type { EditorEntry, RecipientEntry } from "../src/core/directory/document.ts";
 import { signNote } from "../src/core/note.ts";
 import type { PageSettings } from "../src/core/settings.ts";
 
@@ -13,6 +13,18 @@ const ROOT = bytesToHex(ed25519.getPublicKey(SEED));
 
 export const DESK = "4f2a91c0";
 export const TODAY = "2026-11-23";
+export const EDITOR_SEED = new Uint8Array(32).fill(9);
+/** Who answers. */
+const EDITORS: readonly EditorEntry[] = [
+  {
+    desk: DESK,
+    from: "2026-11-01",
+    id: "e".repeat(16),
+    key: bytesToHex(ed25519.getPublicKey(EDITOR_SEED)),
+    role: "reader 2",
+    until: "2027-02-03",
+  },
+];
 export const IDENTITY = await generateHybridIdentity();
 const RECIPIENT = await identityToRecipient(IDENTITY);
 
@@ -26,7 +38,7 @@ export const SETTINGS: PageSettings = {
 };
 
 /** A published folder with this many versions; two windows of one desk hold `TODAY`. */
-export function publishedFolder(versions = 1): Map<string, Uint8Array> {
+export function publishedFolder(versions = 1, revokedEditor?: string): Map<string, Uint8Array> {
   const windows = [
     ["2026-11-01", "2027-02-03"],
     ["2026-08-01", "2026-12-01"],
@@ -47,6 +59,7 @@ export function publishedFolder(versions = 1): Map<string, Uint8Array> {
   });
   // The second is no key that anyone could seal to: it is revoked.
   const revocations = [{ id: "1".repeat(16), on: "2026-10" }];
+  if (revokedEditor !== undefined) revocations.push({ id: revokedEditor, on: "2026-11" });
   const folder = new Map<string, Uint8Array>();
   for (const [index, entry] of recipients.entries()) {
     folder.set(recipientsFileName(entry), utf8(`${strings[index] ?? ""}\n`));
@@ -55,7 +68,7 @@ export function publishedFolder(versions = 1): Map<string, Uint8Array> {
   for (let version = 1; version <= versions; version += 1) {
     const document = {
       desks: [{ id: DESK }],
-      editors: [],
+      editors: EDITORS,
       expires: "2027-02-03",
       freshness: [],
       issued: "2026-11-01",

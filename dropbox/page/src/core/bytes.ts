@@ -38,6 +38,11 @@ export function concat(pieces: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
+/** For public bytes: it stops at the first that differs. */
+export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
 export function toBase64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }

@@ -9,6 +9,21 @@ export const MAX_DIRECTORY_DEPTH = 6;
 export const MAX_DIRECTORY_VERSIONS = 4096;
 export const MAX_RECIPIENTS_FILE_BYTES = 128 * KIB;
 
+export const MAX_JSON_DEPTH = 8;
+export const MAX_BAG_INFO_BYTES = 4 * KIB;
+export const MAX_SEALED_HEADER_BYTES = 22 + 64 * 1_557 + 48;
+
+export const MAX_ANSWER_BYTES = 25 * MIB;
+export const MAX_ANSWER_STREAM_BYTES = 24.5 * MIB;
+export const MAX_ANSWER_FILES = 256;
+export const MAX_ANSWER_FILES_JSON_BYTES = 8 * KIB * MAX_ANSWER_FILES;
+export const MAX_RECEIVED = 250;
+export const MAX_RECEIVED_JSON_BYTES = 128 * MAX_RECEIVED;
+// One mailbox: a conversation of many years. An honest list of so many is 150 kB.
+export const MAX_WAITING_ANSWERS = 1_000;
+// What a telephone holds of one mailbox at once: a few answers of the largest size, or hundreds of letters.
+export const MAX_MAILBOX_BYTES = 4 * MAX_ANSWER_BYTES;
+
 export const MAX_MESSAGE_BYTES = MIB;
 export const MAX_ANSWERS_BYTES = MIB;
 export const MAX_FILES = 65_536;

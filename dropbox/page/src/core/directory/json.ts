@@ -1,17 +1,20 @@
 /** Untrusted JSON into fields, each in its one form; what Python's dropbox/directory/fields.py accepts, no more. */
 import { PageError } from "../errors.ts";
+import { countNames, scanJson } from "../json-scan.ts";
 import { MAX_DIRECTORY_DEPTH, MAX_DIRECTORY_INTEGER } from "../limits.ts";
 
 // Years of four digits without a leading zero: what every calendar library reads alike.
 export const DAY = /^[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
 export const HEX_32_BYTES = /^[0-9a-f]{64}$/;
 
-// A string (with the colon after it, where it is a name), a bracket, or a number.
-const TOKEN = /"(?:[^"\\]|\\.)*"\s*:?|[[{\]}]|-?[0-9][0-9.eE+-]*/g;
-
 /** Parse JSON without floats, repeated names, large integers or depth; throws PageError "directory-json". */
 export function loadJson(untrustedLine: string): unknown {
-  const names = scan(untrustedLine);
+  const { depth, names, allNumbers } = scanJson(untrustedLine, MAX_DIRECTORY_DEPTH, isSmallInteger);
+  if (depth > MAX_DIRECTORY_DEPTH) {
+    throw new PageError("directory-json", `the directory is nested deeper than ${MAX_DIRECTORY_DEPTH}`);
+  }
+  if (!allNumbers)
+    throw new PageError("directory-json", "the directory has a number that is no integer below 2^31");
   let loaded: unknown;
   try {
     loaded = JSON.parse(untrustedLine);
@@ -23,33 +26,8 @@ export function loadJson(untrustedLine: string): unknown {
   return loaded;
 }
 
-/** Check depth and numbers, which JSON.parse does not, and count the names written. */
-function scan(untrustedLine: string): number {
-  let depth = 0;
-  let names = 0;
-  for (const [token] of untrustedLine.matchAll(TOKEN)) {
-    if (token === "{" || token === "[") depth += 1;
-    else if (token === "}" || token === "]") depth -= 1;
-    else if (token.endsWith(":")) names += 1;
-    else if (!token.startsWith('"')) requireInteger(token);
-    if (depth > MAX_DIRECTORY_DEPTH) {
-      throw new PageError("directory-json", `the directory is nested deeper than ${MAX_DIRECTORY_DEPTH}`);
-    }
-  }
-  return names;
-}
-
-function requireInteger(untrustedNumber: string): void {
-  if (!/^[0-9]{1,10}$/.test(untrustedNumber) || Number(untrustedNumber) > MAX_DIRECTORY_INTEGER) {
-    throw new PageError("directory-json", "the directory has a number that is no integer below 2^31");
-  }
-}
-
-function countNames(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
-  const inside: unknown[] = Object.values(value);
-  const own = Array.isArray(value) ? 0 : inside.length;
-  return inside.reduce((sum: number, entry) => sum + countNames(entry), own);
+function isSmallInteger(untrustedNumber: string): boolean {
+  return /^[0-9]{1,10}$/.test(untrustedNumber) && Number(untrustedNumber) <= MAX_DIRECTORY_INTEGER;
 }
 
 /** Return the values of exactly these fields. */

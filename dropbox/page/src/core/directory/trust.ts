@@ -14,11 +14,25 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { PageError } from "../errors.ts";
 import { type ParsedNote, type VerifierKey, verifyNote } from "../note.ts";
-import { type DirectoryDocument, parseDirectory, type RecipientEntry, type Roots } from "./document.ts";
+import {
+  type DirectoryDocument,
+  type EditorEntry,
+  type ParsedDirectory,
+  parseDirectory,
+  type RecipientEntry,
+  type Roots,
+} from "./document.ts";
 import { checkPhrase, type PhraseLanguage } from "./phrase.ts";
 
 const ROOT_KEY_NAME = "press-dropbox/root";
 const MADE_HERE = Symbol("made by trust");
+
+/** What is still asked of a version, however old: who could sign when it was the newest. */
+export interface PublishedVersion {
+  readonly version: number;
+  readonly textSha256: string;
+  readonly editors: readonly EditorEntry[];
+}
 
 /** A version that follows, step by step, from the pinned roots. Only `trust` makes one. */
 export class TrustedDirectory {
@@ -26,12 +40,20 @@ export class TrustedDirectory {
   /** Hash of the note's text: what a submission and the next version name. */
   readonly textSha256: string;
   readonly pinned: Roots;
+  /** This one and all before it, from version 1. */
+  readonly versions: readonly PublishedVersion[];
 
-  constructor(document: DirectoryDocument, textSha256: string, pinned: Roots, proof: typeof MADE_HERE) {
+  constructor(
+    { document, textSha256 }: ParsedDirectory,
+    before: readonly PublishedVersion[],
+    pinned: Roots,
+    proof: typeof MADE_HERE,
+  ) {
     if (proof !== MADE_HERE) throw new TypeError("only trust makes a trusted directory");
     this.document = document;
     this.textSha256 = textSha256;
     this.pinned = pinned;
+    this.versions = [...before, { version: document.version, textSha256, editors: document.editors }];
   }
 
   get version(): number {
@@ -48,6 +70,11 @@ export class TrustedDirectory {
 
   get expires(): string {
     return this.document.expires;
+  }
+
+  /** This or an earlier version; null for one that was never published. */
+  atVersion(version: number): PublishedVersion | null {
+    return this.versions[version - 1] ?? null;
   }
 
   /** Refuse to seal on a day outside the directory's; throws PageError "directory-expired", "-not-yet-valid". */
@@ -88,16 +115,18 @@ export function trust(untrustedHistory: readonly Uint8Array[], pinned: Roots): T
 }
 
 function begin(untrustedNote: Uint8Array, pinned: Roots): TrustedDirectory {
-  const { document, note, textSha256 } = parseDirectory(untrustedNote);
+  const parsed = parseDirectory(untrustedNote);
+  const { document, note } = parsed;
   if (document.version !== 1) throw new PageError("version", `expected version 1, got ${document.version}`);
   if (!sameRoots(document.roots, pinned))
     throw new PageError("first-roots", "the directory begins with other roots"); // (1)
   verifyNote(note, verifiers(pinned), pinned.threshold); // (2)
-  return new TrustedDirectory(document, textSha256, pinned, MADE_HERE);
+  return new TrustedDirectory(parsed, [], pinned, MADE_HERE);
 }
 
 function advance(last: TrustedDirectory, untrustedNote: Uint8Array): TrustedDirectory {
-  const { document, note, textSha256 } = parseDirectory(untrustedNote);
+  const parsed = parseDirectory(untrustedNote);
+  const { document, note } = parsed;
   requireSigned(note, last.document.roots, document.roots);
   if (document.version !== last.version + 1) {
     throw new PageError("version", `expected version ${last.version + 1}, got ${document.version}`); // (4)
@@ -106,7 +135,7 @@ function advance(last: TrustedDirectory, untrustedNote: Uint8Array): TrustedDire
     throw new PageError("previous-mismatch", "the directory was made after another one"); // (5)
   }
   if (document.origin !== last.origin) throw new PageError("origin-changed", "an origin is immutable"); // (6)
-  return new TrustedDirectory(document, textSha256, last.pinned, MADE_HERE);
+  return new TrustedDirectory(parsed, last.versions, last.pinned, MADE_HERE);
 }
 
 function requireSigned(note: ParsedNote, old: Roots, changed: Roots): void {

@@ -14,13 +14,14 @@ export interface Persisting {
   readonly code: string;
   /** How long one try may take beyond a minute. */
   readonly extraMs?: number;
+  readonly tries?: number | undefined;
 }
 
 /** Return what `work` returns; throws its PageError, `code` after some tries, "cancelled" where it was aborted. */
 export async function persist<T>(
   work: (signal: AbortSignal) => Promise<T>,
   surroundings: Pick<Surroundings, "sleep" | "random">,
-  { signal: leaving = new AbortController().signal, code, extraMs = 0 }: Persisting,
+  { signal: leaving = new AbortController().signal, code, extraMs = 0, tries: atMost = TRIES }: Persisting,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     if (leaving.aborted) throw new PageError("cancelled", "it was given up");
@@ -29,7 +30,7 @@ export async function persist<T>(
     } catch (error) {
       if (!(error instanceof TryAgainError)) throw error;
       // Not chained: a browser's own message names the address.
-      if (tries >= TRIES) throw new PageError(code, "the server could not be reached");
+      if (tries >= atMost) throw new PageError(code, "the server could not be reached");
     }
     await surroundings.sleep(delayMs(tries, surroundings.random()), leaving);
   }
