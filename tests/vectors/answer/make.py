@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from tests.vectors.answer import judged, orders, people, reading, sealed
+from tests.vectors.answer import confirming, judged, orders, people, reading, sealed
 from tests.vectors.directory.people import encoded
 
 HERE: Final = Path(__file__).parent
@@ -34,7 +34,7 @@ def files() -> dict[str, object]:
             "cases": judged.findings_vectors(),
         },
         "sequence.json": judged.sequence_vectors(),
-        "receipts.json": judged.receipt_vectors(),
+        "receipts.json": confirming.receipt_vectors(),
         "outgoing.json": orders.order_vectors(),
     }
 

@@ -125,7 +125,6 @@ def bad_vectors() -> list[dict[str, Any]]:
 def expected(stream: bytes) -> dict[str, Any]:
     """Return what every reader must find."""
     found = read(stream)
-    signed = found.statement
     return {
         "stream_size": len(stream),
         "stream_sha256": sha256_of(stream).hexdigest(),
@@ -146,27 +145,31 @@ def expected(stream: bytes) -> dict[str, Any]:
         ],
         "software_agent": found.info.software_agent,
         "editor_key": found.editor_key,
-        "statement": {
-            "origin": signed.origin,
-            "desk": signed.desk,
-            "directory_version": signed.directory_version,
-            "directory_sha256": signed.directory_sha256,
-            "mailbox": signed.mailbox,
-            "reply_to_sha256": signed.reply_to_sha256,
-            "number": signed.number,
-            "previous": signed.previous,
-            "day": signed.day.isoformat(),
-            "received": [
-                {
-                    "message": row.message_id,
-                    "tagmanifest": row.tagmanifest_sha256,
-                    "sealed": row.sealed_sha256,
-                    "state": row.state,
-                }
-                for row in signed.received
-            ],
-            "tagmanifest": signed.tagmanifest_sha256,
-        },
+        "statement": _said(found.statement),
         "signed_text": found.signed_text,
         "text_sha256": found.text_sha256,
+    }
+
+
+def _said(signed: answer.AnswerStatement) -> dict[str, Any]:
+    return {
+        "origin": signed.origin,
+        "desk": signed.desk,
+        "directory_version": signed.directory_version,
+        "directory_sha256": signed.directory_sha256,
+        "mailbox": signed.mailbox,
+        "reply_to_sha256": signed.reply_to_sha256,
+        "number": signed.number,
+        "previous": signed.previous,
+        "day": signed.day.isoformat(),
+        "received": [
+            {
+                "message": row.message_id,
+                "tagmanifest": row.tagmanifest_sha256,
+                "sealed": row.sealed_sha256,
+                "state": row.state,
+            }
+            for row in signed.received
+        ],
+        "tagmanifest": signed.tagmanifest_sha256,
     }
