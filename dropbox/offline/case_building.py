@@ -11,6 +11,7 @@ from dropbox.offline import sentences
 from dropbox.offline.case_view import CaseView, Fact, FileView, day_in_words
 from dropbox.offline.names import safe_names
 from dropbox.terminal import size_in_words
+from dropbox.tip import consent_of
 from dropbox.tip.files import FOLDER
 
 if TYPE_CHECKING:
@@ -27,7 +28,12 @@ _AGE_CODES: Final = frozenset({"age-payload", "age-truncated", "sealed-unreadabl
 
 
 def verified_view(
-    record: Record, read: ReadTip, notices: Iterable[Notice], sealed_sha256: str, today: date
+    record: Record,
+    read: ReadTip,
+    notices: Iterable[Notice],
+    sealed_sha256: str,
+    today: date,
+    same_codename: str | None = None,
 ) -> CaseView:
     """Show a submission whose bytes, manifests and signature all held."""
     found = list(notices)
@@ -59,6 +65,8 @@ def verified_view(
             Fact("Sealed file, SHA-256", sealed_sha256, is_code=True),
         ),
         checks=("bagit.py --validate evidence/tip",),
+        consent=sentences.consent(consent_of(read.answers)),
+        same_codename=same_codename,
     )
 
 
@@ -88,6 +96,8 @@ def incomplete_view(record: Record, saved: Salvage, beginning: str | None, today
             Fact("Bytes that are authentic", f"{saved.authenticated_bytes}"),
         ),
         checks=(),
+        # Nothing that a source allows is taken from what no signature covers.
+        consent=sentences.consent(consent_of({})),
     )
 
 
@@ -176,7 +186,8 @@ def _summary(sizes_bytes: Sequence[int]) -> str:
 
 
 def _answers(answers: Mapping[str, object]) -> list[tuple[str, str]]:
-    return [(question, _answer(answer)) for question, answer in answers.items()]
+    # Consent is shown before everything else; anything else that stands there is shown as it is.
+    return [(question, _answer(answer)) for question, answer in answers.items() if question != "consent"]
 
 
 def _answer(answer: object) -> str:

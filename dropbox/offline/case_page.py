@@ -10,25 +10,26 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dropbox.offline.case_view import day_in_words, readable
-from dropbox.offline.sentences import BEGINNING_ONLY
+from dropbox.offline.sentences import BEGINNING_ONLY, NOT_FOR_US
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
-    from dropbox.offline.case_view import CaseView
+    from dropbox.offline.case_view import Page
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _HASH_GROUP: Final = 8
 
 
-def render(view: CaseView) -> str:
+def render(page: Page) -> str:
     """Return the page; everything from a source is escaped, and its line direction kept to itself."""
     style = (_TEMPLATES / "case.css").read_text(encoding="utf-8")
     return (
         _environment()
         .get_template("case.html")
         .render(
-            view=view,
+            page=page,
             beginning_only=BEGINNING_ONLY,
+            not_for_us=NOT_FOR_US,
             style=style,
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii"),
         )
@@ -46,6 +47,8 @@ def _environment() -> Environment:
     environment.filters |= {
         "day": day_in_words,
         "groups": _groups,
+        "lower_first": lambda text: text[:1].lower() + text[1:],
+        "upper_first": lambda text: text[:1].upper() + text[1:],
         "printable": printable,
         "readable": readable,
         "size": size_in_words,

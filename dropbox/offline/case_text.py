@@ -5,52 +5,94 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from dropbox.offline.case_view import day_in_words, readable
-from dropbox.offline.sentences import BEGINNING_ONLY
+from dropbox.offline.case_view import AnswerView, day_in_words, readable
+from dropbox.offline.sentences import BEGINNING_ONLY, NOT_FOR_US
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dropbox.offline.case_view import CaseView, FileView
+    from dropbox.offline.case_view import CaseView, FileView, Page
 
 _WIDTH: Final = 78
 _LABEL_WIDTH: Final = 24
 
 
-def render(view: CaseView) -> str:
+def render(page: Page) -> str:
     """Return the text; every letter from a source is printable."""
-    return "\n".join(_lines(view)) + "\n"
+    return "\n".join(_lines(page)) + "\n"
 
 
-def _lines(view: CaseView) -> Iterator[str]:
-    yield f"CASE {view.case}"
-    yield f"received {day_in_words(view.received_on)} · {view.summary}"
+def _lines(page: Page) -> Iterator[str]:
+    yield f"CASE {page.case}"
+    yield f"received {page.days} · {page.summary}"
+    for view in page.messages:
+        yield from _notices(view, _of(page, view))
+    for remark in page.remarks:
+        yield ""
+        yield from _wrapped(f"! {remark}", "")
+    yield from _consent(page)
+    for entry in page.entries:
+        yield from _answer(entry) if isinstance(entry, AnswerView) else _entry(page, entry)
+    for view in page.messages:
+        yield from _about(view, _of(page, view))
+
+
+def _of(page: Page, view: CaseView) -> str:
+    """Say which message is meant, where there are several."""
+    return f", message of {day_in_words(view.received_on)}" if page.is_conversation else ""
+
+
+def _notices(view: CaseView, which: str) -> Iterator[str]:
     for notice in view.notices:
         yield ""
-        yield f"!! {notice.title.upper()}"
+        yield f"!! {notice.title.upper()}{which}"
         yield from _wrapped(notice.text, "   ")
-    yield from _heading("Message")
+
+
+def _consent(page: Page) -> Iterator[str]:
+    if page.consent:
+        yield from _heading("What the source allows")
+    for title, said in page.consent:
+        if title:
+            yield title
+        yield from (f"  {question}? {answer.upper()}" for question, answer in said)
+
+
+def _entry(page: Page, view: CaseView) -> Iterator[str]:
+    yield from _heading(view.title if page.is_conversation else "Message")
+    if view.same_codename:
+        yield from _wrapped(view.same_codename, "")
+        yield ""
     yield from _message(view)
     if view.answers:
         yield from _heading("Answers")
         yield from (f"  {printable(question)}: {printable(answer)}" for question, answer in view.answers)
-    yield from _heading("Files")
+    yield from _heading(f"Files{_of(page, view)}")
     for file in view.files:
-        yield from _file(file)
-    yield from _about(view)
+        yield from _file(file, view.place)
 
 
-def _about(view: CaseView) -> Iterator[str]:
-    yield from _heading("What this proves, and what not")
+def _answer(answer: AnswerView) -> Iterator[str]:
+    yield from _heading(f"Answer by {answer.who}, {day_in_words(answer.day)}")
+    yield f"({answer.state})"
+    if answer.text is None:
+        yield NOT_FOR_US
+    else:
+        yield from (f"  {line}".rstrip() for line in readable(answer.text).rstrip("\n").split("\n"))
+    yield from (f"  + {printable(name)} ({size_in_words(size_bytes)})" for name, size_bytes in answer.files)
+
+
+def _about(view: CaseView, which: str) -> Iterator[str]:
+    yield from _heading(f"What this proves, and what not{which}")
     yield view.sealed_by
     for proof in view.proofs:
         yield ""
         yield from _wrapped(proof, "")
-    yield from _heading("How it came here")
+    yield from _heading(f"How it came here{which}")
     yield from (f"{fact.label:<{_LABEL_WIDTH}}{printable(fact.value)}" for fact in view.facts)
     if view.checks:
-        yield from _heading("Check it yourself, in this folder")
+        yield from _heading(f"Check it yourself, in this folder{which}")
         yield from view.checks
 
 
@@ -66,14 +108,14 @@ def _message(view: CaseView) -> Iterator[str]:
         yield f"! {BEGINNING_ONLY}"
 
 
-def _file(file: FileView) -> Iterator[str]:
+def _file(file: FileView, place: str) -> Iterator[str]:
     yield f"{file.number:04d}  {printable(file.name)}"
     kind = f", says it is {printable(file.type)}" if file.type else ""
     yield f"      {size_in_words(file.size_bytes)} ({file.size_bytes} bytes){kind}"
     if file.sha256:
         yield f"      sha256 {file.sha256}"
     if file.saved_as:
-        yield f"      originals/{printable(file.saved_as)}"
+        yield f"      {printable(place)}originals/{printable(file.saved_as)}"
     yield from (f"      ! {note}" for note in file.notes)
 
 

@@ -62,7 +62,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """Everything `case.html` and `case.txt` say."""
+    """Everything that `case.html` and `case.txt` say of one message."""
 
     case: str
     outcome: Outcome
@@ -78,11 +78,91 @@ class CaseView:
     proofs: Sequence[str]
     facts: Sequence[Fact]
     checks: Sequence[str]
+    # What the source allows: question and answer, "ask me first" where nothing was answered.
+    consent: Sequence[tuple[str, str]] = ()
+    # Said only of a later message of a conversation, whose signature held.
+    same_codename: str | None = None
+    # Where its files lie, seen from the page: nothing, or `later/2026-11-20-povor-povor/`.
+    place: str = ""
 
     @property
     def is_verified(self) -> bool:
         """Tell whether bytes, manifests and signature all held."""
         return self.outcome == "verified"
+
+    @property
+    def title(self) -> str:
+        """Name the message within a conversation."""
+        return f"Message of {day_in_words(self.received_on)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer of ours or a colleague's. `text` is None where no key of this machine opens it."""
+
+    day: date
+    who: str
+    state: str
+    text: str | None
+    files: Sequence[tuple[str, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A case: its messages and answers, and what else is to be known of it."""
+
+    case: str
+    messages: Sequence[CaseView]
+    answers: Sequence[AnswerView] = ()
+    # What is not on this page and where it is; that a mailbox is frozen.
+    remarks: Sequence[str] = ()
+
+    @property
+    def is_verified(self) -> bool:
+        """Tell whether bytes, manifests and signature of every message held."""
+        return all(view.is_verified for view in self.messages)
+
+    @property
+    def is_conversation(self) -> bool:
+        """Tell whether messages have to be told apart."""
+        return len(self.messages) > 1
+
+    @property
+    def entries(self) -> list[CaseView | AnswerView]:
+        """Give messages and answers by day; of one day, messages first, as nobody knows better."""
+        entries: list[CaseView | AnswerView] = [*self.messages, *self.answers]
+        return sorted(entries, key=_day_of)
+
+    @property
+    def consent(self) -> list[tuple[str, Sequence[tuple[str, str]]]]:
+        """Give what the source allows: once where all messages say the same, else by message."""
+        said = [(view.title, view.consent) for view in self.messages if view.consent]
+        return [("", said[0][1])] if said and all(one == said[0][1] for _, one in said) else said
+
+    @property
+    def summary(self) -> str:
+        """Say how much there is."""
+        if not self.is_conversation and not self.answers:
+            return self.messages[0].summary
+        parts = [counted(len(self.messages), "message")] if self.is_conversation else [self.messages[0].summary]
+        if self.is_conversation:
+            parts += [counted(sum(len(view.files) for view in self.messages), "file")]
+        return ", ".join([*parts, *([counted(len(self.answers), "answer")] if self.answers else [])])
+
+    @property
+    def days(self) -> str:
+        """Say when it came."""
+        first, last = self.messages[0].received_on, self.messages[-1].received_on
+        return day_in_words(first) if first == last else f"{day_in_words(first)} to {day_in_words(last)}"
+
+
+def _day_of(entry: CaseView | AnswerView) -> date:
+    return entry.received_on if isinstance(entry, CaseView) else entry.day
+
+
+def counted(number: int, what: str) -> str:
+    """Say how many."""
+    return f"no {what}s" if number == 0 else f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def day_in_words(day: date) -> str:

@@ -76,7 +76,7 @@ def _codename(record: Record) -> tuple[str | None, ...] | None:
 
 
 def _claims_of(records: Iterable[Record], first: Record) -> Iterator[Record]:
-    said = first.opening and first.opening.said
+    said = first.opening and first.opening.outcome == "verified" and first.opening.said
     if not isinstance(said, Said) or said.mailbox is None:
         return
     for record in records:

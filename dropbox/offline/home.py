@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dropbox.offline.conversations import Conversation
     from dropbox.offline.records import Outcome, Record
 
+# In a case folder: what was written later with the same codename.
+LATER: Final = "later"
 # Says nothing about whose work it is.
 DEFAULT: Final = "~/casework"
 _FOLDERS: Final = (
@@ -89,20 +91,33 @@ class Home:
 
     def conversation_folder(self, conversation: Conversation) -> Path | None:
         """Return where a conversation goes on: its first message's folder, or that of the next one open."""
-        folders = (self.open_folder(record) for record in (conversation.first, *conversation.later))
-        return next((folder for folder in folders if folder), None)
+        open_folders = (self.open_folder(record) for record in (conversation.first, *conversation.later))
+        folder = next((folder for folder in open_folders if folder), None)
+        return folder.parent.parent if folder and folder.parent.name == LATER else folder
 
     def open_folder(self, record: Record) -> Path | None:
-        """Return the case folder if it is there, also when words were put behind its name."""
+        """Return the folder of an open message, also when words were put behind its name.
+
+        It is a case folder, or lies in `later` of the one of its conversation.
+        """
         if record.opening is None:
             return None
         place = self.root / _PLACES[record.opening.outcome]
-        return min((folder for folder in place.iterdir() if _is_folder_of(record, folder.name)), default=None)
+        own = _folders_of(record, place)
+        if not own and record.opening.part_of:
+            own = [found for folder in place.iterdir() for found in _folders_of(record, folder / LATER)]
+        return min(own, default=None)
 
     def _clear_partial(self) -> None:
         for name in _FOLDERS:
             for left in (self.root / name).glob(f"*{files.PARTIAL}"):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+def _folders_of(record: Record, place: Path) -> list[Path]:
+    if not place.is_dir():
+        return []
+    return [folder for folder in place.iterdir() if _is_folder_of(record, folder.name)]
 
 
 def _is_folder_of(record: Record, name: str) -> bool:

@@ -7,27 +7,30 @@ file system that knows no second names (FAT) they are copies.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 import dropbox
 from dropbox.bag import canonical
 from dropbox.limits import MAX_MESSAGE_BYTES
 from dropbox.offline import case_page, case_text, files
+from dropbox.offline.case_view import CaseView, Fact, FileView, Notice
 from dropbox.tip.layout import MESSAGE
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
-    from dropbox.offline.case_view import CaseView
+    from dropbox.offline.case_view import Page
     from dropbox.offline.records import Record
     from dropbox.tip import Salvage
 
 _BAG: Final = "evidence/tip"
 _ORIGINALS: Final = "originals"
+_CASE: Final = "evidence/case.json"
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
 
@@ -37,7 +40,7 @@ def bag_of(folder: Path) -> Path:
 
 
 def lay_out(folder: Path, record: Record, view: CaseView, today: date) -> None:
-    """Write everything but the bag; `view` and the bag are of the same submission."""
+    """Write everything but the bag and the pages; `view` and the bag are of the same submission."""
     bag = bag_of(folder)
     files.private_folders(bag)
     if view.message is not None:
@@ -48,8 +51,55 @@ def lay_out(folder: Path, record: Record, view: CaseView, today: date) -> None:
             _second_name(bag / file.member, originals / file.saved_as)
     files.write_new(folder / "evidence" / "names.json", canonical.serialize(_names(view)))
     files.write_new(folder / "evidence" / "received.json", canonical.serialize(_received(record, view, today)))
-    files.write_new(folder / "case.txt", case_text.render(view).encode())
-    files.write_new(folder / "case.html", case_page.render(view).encode())
+    files.write_new(folder / _CASE, canonical.serialize(_case(view)))
+
+
+def write_pages(folder: Path, page: Page) -> None:
+    """Write a case's two pages, in the place of older ones."""
+    for name, content in (("case.txt", case_text.render(page)), ("case.html", case_page.render(page))):
+        write = files.replace if (folder / name).exists() else files.write_new
+        write(folder / name, content.encode())
+
+
+def load_view(folder: Path, place: str) -> CaseView | None:
+    """Return what the pages say of a message that was laid out; None where an earlier release did it."""
+    try:
+        fields: dict[str, Any] = json.loads((folder / _CASE).read_bytes())
+        message = _message(folder, is_whole=fields["message_is_whole"])
+        return CaseView(
+            **fields
+            | {
+                "received_on": date.fromisoformat(fields["received_on"]),
+                "files": [FileView(**file | {"notes": tuple(file["notes"])}) for file in fields["files"]],
+                "notices": [Notice(**notice) for notice in fields["notices"]],
+                "facts": [Fact(**fact) for fact in fields["facts"]],
+                "checks": [check.replace("evidence", f"{place}evidence", 1) for check in fields["checks"]],
+                "consent": tuple((question, said) for question, said in fields["consent"]),
+                "message": message,
+                "place": place,
+            }
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _message(folder: Path, *, is_whole: bool) -> str | None:
+    path = folder / ("message.txt" if is_whole else "message.txt.part")
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        return file.read(MAX_MESSAGE_BYTES).decode(errors="ignore")
+
+
+def _case(view: CaseView) -> dict[str, object]:
+    """Give everything of a view but the message, which lies beside it."""
+    fields = asdict(view)
+    del fields["message"], fields["place"]
+    return _plain(fields)
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, object]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
 
 
 def cut_message(folder: Path, saved: Salvage) -> str | None:

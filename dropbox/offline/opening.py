@@ -5,7 +5,8 @@
     nothing is looked at.
 (3) Who else could read it, and for whom it was written, is compared with the trusted directory; whether its
     message came before, with the records of this machine. What is found is shown, not refused.
-(4) Only then the case is laid out, brought to the disk and renamed into place.
+(4) Only then the case is laid out, brought to the disk and renamed into place: a case folder of its own, or
+    `later` in that of the conversation it continues, whose pages are made anew.
 
 Where (2) fails, the authentic beginning is saved the same way, into `incomplete/`.
 """
@@ -22,18 +23,22 @@ from dropbox.errors import BadInputError, NotTrustedError
 from dropbox.offline import files, laying_out, sentences
 from dropbox.offline.case_building import incomplete_view, verified_view
 from dropbox.offline.context import context_notices
+from dropbox.offline.conversations import all_conversations, conversation_of
 from dropbox.offline.errors import FolderInTheWayError, NothingWholeError
+from dropbox.offline.home import LATER
+from dropbox.offline.pages import Coming, Pages
 from dropbox.offline.receiving import FolderReceiver
 from dropbox.offline.records import Opening, Pins, Said
 from dropbox.offline.sealed_file import SealedFile, opening_identity, stanzas
-from dropbox.offline.sightings import first_sighting
+from dropbox.offline.sightings import first_sighting, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
     from dropbox.offline.case_view import CaseView, Notice
+    from dropbox.offline.conversations import Conversation
     from dropbox.offline.home import Home
     from dropbox.offline.records import Record
     from dropbox.offline.trusting import Known
@@ -67,17 +72,22 @@ class Opener:
                 read = tip.read(age.open(source, [identity]), receiver)  # (2)
                 sealed_sha256 = source.sha256
             pins = _pins(read)
+            records = self.home.records.all()
             opening = record.opening
             if opening is None or opening.outcome != "verified":
-                opening = first_sighting(self.home.records.all(), record, pins, self.today)
+                opening = first_sighting(records, record, pins, self.today)
             notices = [
                 *_arrival_notices(record, sealed_sha256),
                 *context_notices(read, self.known, identity, stanzas(sealed)),  # (3)
                 *_sighting_notices(opening),
             ]
-            view = verified_view(record, read, notices, sealed_sha256, self.today)
-            opening = replace(opening, said=_said(read, view, sealed_sha256))
-            return self._finish(record.opened(opening), folder, view)
+            record = record.opened(replace(opening, said=_said(read, notices, sealed_sha256)))
+            first = _first_message(records, record)
+            if first:
+                record = record.opened(replace(record.require_opening(), part_of=first.case))
+            words = _same_codename(record, first)
+            view = verified_view(record, read, notices, sealed_sha256, self.today, words)
+            return self._finish(record, folder, view)
 
     def _save_beginning(
         self, record: Record, sealed: Path, identity: age.Identity, watch: Callable[[int], None]
@@ -94,12 +104,47 @@ class Opener:
 
     def _finish(self, record: Record, folder: Path, view: CaseView) -> Opened:
         laying_out.lay_out(folder, record, view, self.today)  # (4)
+        others = [other for other in self.home.records.all() if other.id != record.id]
+        conversation = conversation_of([*others, record], record)
+        target = self._target(record, conversation, view)
+        if target.exists():
+            raise _in_the_way()
+        made = self._pages.with_message(conversation, Coming(record, target, view))
+        if target in made:
+            laying_out.write_pages(folder, made.pop(target))
         files.sync_tree(folder)
         # The record first: a case that is in place was always counted as seen.
         self.home.records.put(record)
-        target = self.home.case_folder(record, view.outcome)
+        # Then the pages: one that names a message which an interruption kept away, the next `open` makes true.
+        for place, page in made.items():
+            laying_out.write_pages(place, page)
+        files.private_folders(target.parent)
         files.rename(folder, target)
-        return Opened(record, target, view)
+        self._tell_claimed(record)
+        part_of = record.require_opening().part_of
+        return Opened(record, target, view, part_of, tuple(self._missing(conversation, record)))
+
+    def _tell_claimed(self, record: Record) -> None:
+        """Let the page of a conversation say that something incomplete names its codename."""
+        for conversation in all_conversations(self.home.records.all()):
+            if record in conversation.damaged:
+                self._pages.refresh(conversation)
+
+    def _missing(self, conversation: Conversation, record: Record) -> Iterator[str]:
+        for other in conversation.messages:
+            if other.id != record.id and self.home.open_folder(other) is None:
+                yield sentences.not_open(other.day, other.case)
+
+    def _target(self, record: Record, conversation: Conversation, view: CaseView) -> Path:
+        """Give the place of a message: in its conversation's folder, where that is open, else of its own."""
+        around = self.home.conversation_folder(conversation)
+        if conversation.first.id == record.id or around is None:
+            return self.home.case_folder(record, view.outcome)
+        return around / LATER / record.folder_name
+
+    @property
+    def _pages(self) -> Pages:
+        return Pages(self.home, self.identities, self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +154,9 @@ class Opened:
     record: Record
     folder: Path
     view: CaseView
+    # The case whose conversation it continues, if it does; and what is not open of that.
+    part_of: str | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_damaged(self) -> bool:
@@ -120,7 +168,7 @@ class Opened:
 def _partial(target: Path) -> Iterator[Path]:
     """Give a private folder beside the target; it is gone again unless it was renamed."""
     if target.exists():
-        raise FolderInTheWayError("another folder of its name is in the way", hint="move it away")
+        raise _in_the_way()
     folder = files.new_folder(target.with_name(target.name + files.PARTIAL))
     try:
         yield folder
@@ -128,11 +176,31 @@ def _partial(target: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _in_the_way() -> FolderInTheWayError:
+    return FolderInTheWayError("another folder of its name is in the way", hint="move it away")
+
+
+def _first_message(records: Iterable[Record], record: Record) -> Record | None:
+    """Return the first message of the conversation; what was joined once stays joined."""
+    joined = record.opening and record.opening.part_of
+    return (
+        next((other for other in records if other.case == joined), None) if joined else part_of(records, record)
+    )
+
+
+def _same_codename(record: Record, first: Record | None) -> str | None:
+    if first is None:
+        return None
+    said = [one.opening.said for one in (record, first) if one.opening and one.opening.said]
+    is_plain = any(one.sealed_by == "plain" for one in said)
+    return sentences.same_codename(first.day, is_plain=is_plain)
+
+
 def _pins(read: tip.ReadTip) -> Pins:
     return Pins(read.message_id, read.source_key, read.mailbox, read.statement.reply_to_sha256)
 
 
-def _said(read: tip.ReadTip, view: CaseView, sealed_sha256: str) -> Said:
+def _said(read: tip.ReadTip, notices: Iterable[Notice], sealed_sha256: str) -> Said:
     return Said(
         origin=read.origin,
         desk=read.desk,
@@ -144,7 +212,7 @@ def _said(read: tip.ReadTip, view: CaseView, sealed_sha256: str) -> Said:
         tagmanifest_sha256=read.statement.tagmanifest_sha256,
         sealed_sha256=sealed_sha256,
         sealed_by=read.sealed_by,
-        notices=tuple(notice.code for notice in view.notices),
+        notices=tuple(notice.code for notice in notices),
     )
 
 

@@ -87,6 +87,12 @@ class Record:
         """Give the name of the case's folder, sorted by day in a file manager."""
         return f"{self.day.isoformat()}-{self.case}"
 
+    def require_opening(self) -> Opening:
+        """Return how it opened; for one that is known to be open."""
+        if self.opening is None:
+            raise ValueError("this submission was not opened")
+        return self.opening
+
     def opened(self, opening: Opening) -> Self:
         """Return the record of the same submission, opened."""
         return replace(self, opening=opening)

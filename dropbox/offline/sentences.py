@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dropbox.offline.case_view import Notice
+from dropbox.offline.case_view import Notice, day_in_words
 
 if TYPE_CHECKING:
-    from dropbox.tip import SealedBy
+    from datetime import date
+
+    from dropbox.tip import Consent, SealedBy
+    from dropbox.tip.consent import Choice
 
 PLAIN: Final = Notice(
     "plain",
@@ -131,7 +134,7 @@ ONE_KEY: Final = (
     " and joins it to no other message."
 )
 CODENAME_KEY: Final = (
-    "It was signed with the sender's codename. Another case with the same source key was written by"
+    "It was signed with the sender's codename. Another message with the same source key was written by"
     " whoever holds that codename. That says nothing about who it is."
 )
 BEFORE_SEALING: Final = (
@@ -146,10 +149,59 @@ NOTHING_ELSE: Final = (
     " with which key they were signed."
 )
 
+NOT_FOR_US: Final = "(It was sealed to keys that are not on this machine.)"
+
 HAD_MORE: Final = "The sender's file grew while it was read: it is here as it was announced."
 BEGINNING_ONLY: Final = "Only the beginning arrived."
 NEVER_ARRIVED: Final = "It was announced and did not arrive."
 NAME_UNKNOWN: Final = "Its name did not arrive."
+
+
+_CHOICES: Final[dict[Choice, str]] = {"yes": "yes", "no": "no", "ask": "ask me first"}
+
+
+def consent(given: Consent) -> tuple[tuple[str, str], ...]:
+    """Say what a source allows."""
+    return (
+        ("May we publish it", _CHOICES[given.publish]),
+        ("May we share it with lawyers and human-rights bodies", _CHOICES[given.share]),
+        ("Must we hide place, face and voice", _CHOICES[given.hide]),
+    )
+
+
+def same_codename(day: date, *, is_plain: bool) -> str:
+    """Say what joins a later message to an earlier one; only where both signatures held."""
+    words = f"Written with the same codename as on {day_in_words(day)}, by whoever holds it."
+    return f"{words} {PLAIN_CODENAME}" if is_plain else words
+
+
+PLAIN_CODENAME: Final = (
+    "One of the messages came through the form without JavaScript: since then the server may hold the"
+    " codename too."
+)
+
+
+def not_open(day: date, case: str) -> str:
+    """Say that a message of this conversation is not here."""
+    return (
+        f"The message of {day_in_words(day)} (case {case}) is not open here: its folder was removed, renamed"
+        f" or moved away. Nothing is lost: dropbox-offline open {case}"
+    )
+
+
+def claims_codename(case: str) -> str:
+    """Say that an incomplete submission names this codename, and proves nothing."""
+    return (
+        f"Something incomplete names the same codename: case {case}. It has no signature, so nothing proves"
+        " that it belongs here."
+    )
+
+
+def frozen(day: date, who: str) -> str:
+    """Say that a mailbox takes in nothing any more."""
+    return (
+        f"The mailbox was recalled by {who} on {day_in_words(day)}: nobody can answer this codename any more."
+    )
 
 
 def finding(code: str, sentence: str) -> Notice:

@@ -155,7 +155,7 @@ def test_everything_is_on_the_disk_before_the_case_takes_its_name(
     before = {path for event, path in events[:at] if event == "fsync"}
     # Second names of a file need no fsync of their own: their folder's holds them.
     files = {path.stat().st_ino: path for path in folder.rglob("*") if path.is_file()}
-    assert len(files) == len(SENT) + 13
+    assert len(files) == len(SENT) + 14
     for path in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
         assert partial / path.relative_to(folder) in before
     synced = {path.relative_to(partial) for path in before if partial in path.parents}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dropbox.marks import override
 from dropbox.offline import case_page, case_text, sentences
-from dropbox.offline.case_view import CaseView, Fact, FileView, readable
+from dropbox.offline.case_view import CaseView, Fact, FileView, Page, readable
 from tests.support.browser import chromium
 from tests.support.tools import PAGE, ROOT, node
 
@@ -59,6 +59,14 @@ def view(message: str = "Добры дзень", name: str = "Фота.jpg", **c
     return CaseView(**fields | changes)
 
 
+def page_of(shown: CaseView | Page) -> str:
+    return case_page.render(shown if isinstance(shown, Page) else Page(shown.case, (shown,)))
+
+
+def text_of(shown: CaseView | Page) -> str:
+    return case_text.render(shown if isinstance(shown, Page) else Page(shown.case, (shown,)))
+
+
 class Elements(HTMLParser):
     """Collects what a browser would build."""
 
@@ -83,21 +91,19 @@ def elements(page: str) -> Elements:
     return parser
 
 
-PLAIN_TAGS: Final = [tag for tag, _ in elements(case_page.render(view())).tags]
+PLAIN_TAGS: Final = [tag for tag, _ in elements(page_of(view())).tags]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_is_text_wherever_it_stands(hostile: str) -> None:
-    page = case_page.render(
-        view(hostile, hostile, answers=((hostile, hostile),), facts=(Fact("Made with", hostile),))
-    )
+    page = page_of(view(hostile, hostile, answers=((hostile, hostile),), facts=(Fact("Made with", hostile),)))
     built = elements(page)
     assert {tag for tag, _ in built.tags} <= {*PLAIN_TAGS, "dl", "div", "dt", "dd"}
     assert built.text.count(hostile) == 5
 
 
 def test_the_page_needs_nothing_runs_nothing_and_links_to_nothing() -> None:
-    built = elements(case_page.render(view("https://example.org/ a@b.example", "https://example.org/x.jpg")))
+    built = elements(page_of(view("https://example.org/ a@b.example", "https://example.org/x.jpg")))
     tags = {tag for tag, _ in built.tags}
     assert not tags & {"script", "a", "img", "link", "iframe", "form", "object", "embed", "video", "base"}
     attributes = {name for _, given in built.tags for name in given}
@@ -106,7 +112,7 @@ def test_the_page_needs_nothing_runs_nothing_and_links_to_nothing() -> None:
 
 
 def test_the_policy_allows_its_own_style_sheet_and_nothing_else() -> None:
-    page = case_page.render(view())
+    page = page_of(view())
     style = page.partition("<style>")[2].partition("</style>")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policies = [given["content"] for tag, given in elements(page).tags if given.get("http-equiv")]
@@ -117,7 +123,7 @@ def test_the_policy_allows_its_own_style_sheet_and_nothing_else() -> None:
 
 @given(st.text(st.characters()))
 def test_no_letter_of_a_source_steers_a_terminal_or_turns_a_line_around(untrusted: str) -> None:
-    shown = case_text.render(view(untrusted + STEERING, f"{untrusted}{STEERING}\n.jpg"))
+    shown = text_of(view(untrusted + STEERING, f"{untrusted}{STEERING}\n.jpg"))
     assert not set(shown) & (set(STEERING) - set("[2J"))
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]", shown)
 
@@ -132,16 +138,14 @@ def test_marks_that_right_to_left_text_needs_stay() -> None:
 
 
 def test_a_name_that_is_another_on_disk_shows_both() -> None:
-    page = elements(case_page.render(view(name="../../Фота.jpg"))).text
+    page = elements(page_of(view(name="../../Фота.jpg"))).text
     assert "../../Фота.jpg" in page
     assert "Saved as originals/Фота.jpg" in page
-    assert "Saved as" not in elements(case_page.render(view())).text
+    assert "Saved as" not in elements(page_of(view())).text
 
 
 def test_warnings_stand_before_everything_else() -> None:
-    text = elements(
-        case_page.render(view(notices=(sentences.finding("unlisted-key", ""), sentences.PLAIN)))
-    ).text
+    text = elements(page_of(view(notices=(sentences.finding("unlisted-key", ""), sentences.PLAIN)))).text
     places = [text.index(words) for words in ("Someone else may", "The server could read", "Добры дзень")]
     assert places == sorted(places)
 
@@ -165,7 +169,7 @@ def test_nothing_incomplete_is_ever_called_verified() -> None:
         proofs=(sentences.AUTHENTIC_PREFIX, sentences.NOTHING_ELSE),
         checks=(),
     )
-    for said in (elements(case_page.render(shown)).text, case_text.render(shown)):
+    for said in (elements(page_of(shown)).text, text_of(shown)):
         assert "no manifest" in said.lower()
         assert "no signature" in said.lower()
         assert "Only the beginning arrived." in said
@@ -226,7 +230,7 @@ def test_the_text_says_the_same_as_the_page() -> None:
         sealed_by=sentences.sealed_by("plain"),
         proofs=sentences.proofs("plain", has_codename=False),
     )
-    assert case_text.render(shown) == EXPECTED_TEXT
+    assert text_of(shown) == EXPECTED_TEXT
 
 
 LONG_NAME: Final = "Пратакол_аб_адміністрацыйным_" * 8 + ".pdf"  # noqa: RUF001 Cyrillic is meant
@@ -272,7 +276,7 @@ def test_the_page_is_right_on_every_screen_and_for_everyone(
     browser: Browser, tmp_path: Any, screen: str, width: int, scheme: Any
 ) -> None:
     path = tmp_path / "case.html"
-    path.write_text(case_page.render(SCREENS[screen]), encoding="utf-8")
+    path.write_text(page_of(SCREENS[screen]), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
@@ -290,7 +294,7 @@ def test_the_page_is_right_on_every_screen_and_for_everyone(
 
 def test_the_page_is_valid_html(tmp_path: Any) -> None:
     for name, shown in SCREENS.items():
-        (tmp_path / f"{name}.html").write_text(case_page.render(shown), encoding="utf-8")
+        (tmp_path / f"{name}.html").write_text(page_of(shown), encoding="utf-8")
     rules = '{"extends":["html-validate:recommended"],"rules":{"doctype-style":"off","long-title":"off"}}'
     (tmp_path / ".htmlvalidate.json").write_text(rules)
     validator = PAGE / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"

@@ -26,7 +26,7 @@ FORBIDDEN = {
 }  # fmt: skip
 NETWORK = {"asyncio", "ftplib", "http", "imaplib", "poplib", "requests", "selectors", "smtplib", "socket",
            "socketserver", "ssl", "urllib", "xmlrpc"}  # fmt: skip
-ROOMS = ("age", "bag", "directory", "note", "offline", "terminal", "tip")
+ROOMS = ("age", "answer", "bag", "directory", "note", "offline", "terminal", "tip")
 RUN = """
 import json, sys
 from dropbox.offline.main import main

@@ -65,10 +65,10 @@ here already: bahad-bahad
 here already: povor-povor
 here already: sulat-sulat
 $ list
-case         received    size      state
-bahad-bahad  2026-11-23  22.1 kB   sealed
-povor-povor  2026-11-23  18.0 kB   sealed
-sulat-sulat  2026-11-23  100.0 kB  sealed, cut short
+case         received    messages  answers  size      state
+bahad-bahad  2026-11-23  1                  22.1 kB   sealed
+povor-povor  2026-11-23  1                  18.0 kB   sealed
+sulat-sulat  2026-11-23  1                  100.0 kB  sealed, cut short
 $ show bah
 case      bahad-bahad
 received  23 November 2026
@@ -89,10 +89,10 @@ Nothing is waiting to be opened.
 $ open bah
 open already: bahad-bahad: HOME/cases/2026-11-23-bahad-bahad
 $ list
-case         received    size      state
-bahad-bahad  2026-11-23  22.1 kB   open
-povor-povor  2026-11-23  18.0 kB   open
-sulat-sulat  2026-11-23  100.0 kB  open, incomplete
+case         received    messages  answers      size      state
+bahad-bahad  2026-11-23  1         no codename  22.1 kB   open
+povor-povor  2026-11-23  1         no codename  18.0 kB   open
+sulat-sulat  2026-11-23  1                      100.0 kB  open, incomplete
 $ collect DAMAGED
 here already: bahad-bahad
 here already: povor-povor
@@ -302,7 +302,13 @@ def test_every_result_is_one_line_of_json_on_demand(
     assert opened.json == {
         "open_already": [],
         "opened": [
-            {"case": "bahad-bahad", "folder": folder, "notices": ["plain"], "outcome": "verified"},
+            {
+                "case": "bahad-bahad",
+                "folder": folder,
+                "notices": ["plain"],
+                "outcome": "verified",
+                "part_of": None,
+            },
         ],
         "refused": {"povor-povor": "not even its beginning can be opened"},
     }

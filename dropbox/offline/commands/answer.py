@@ -179,7 +179,7 @@ class _Work:
             progress.advance(sealed.size_bytes)
         if draft is not None:
             answering.remove_draft(draft)
-        pages.refresh(self._home, self._conversation, held, self._known)
+        pages.Pages(self._home, held, self._known).refresh(self._conversation)
         self._terminal.result(
             {
                 "case": self._case,

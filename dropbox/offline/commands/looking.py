@@ -8,9 +8,11 @@ import click
 
 from dropbox.offline.case_view import day_in_words
 from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, tool_options
+from dropbox.offline.conversations import all_conversations, conversation_of
 from dropbox.terminal import printable, size_in_words, table
 
 if TYPE_CHECKING:
+    from dropbox.offline.conversations import Conversation
     from dropbox.offline.home import Home
     from dropbox.offline.records import Record
     from dropbox.terminal import Terminal
@@ -24,6 +26,9 @@ _STATES = {
 }
 
 
+_WORST_FIRST = ("damaged", "cut-short", "sealed", "incomplete", "verified")
+
+
 @click.command(
     "list",
     short_help="List what is here.",
@@ -31,34 +36,69 @@ _STATES = {
 )
 @tool_options
 def list_cases(terminal: Terminal, home: Home) -> None:
-    """List every submission on this machine, by the day the server received it."""
+    """List every case on this machine, by the day the server received its newest message.
+
+    Messages written with the same codename are one case; that is known once they are open.
+    """
     home.require()
-    records = home.records.all()
-    rows = [
-        (record.case, record.day.isoformat(), size_in_words(record.size_bytes), _STATES[_state(home, record)])
-        for record in records
-    ]
+    found = sorted(all_conversations(home.records.all()), key=lambda case: case.messages[-1].day)
+    rows = [_row(home, conversation) for conversation in found]
     terminal.result(
-        {"cases": [_document(home, record) for record in records]},
-        table(("case", "received", "size", "state"), rows) if rows else "No submission was taken in yet.",
+        {"cases": [_case_document(home, conversation) for conversation in found]},
+        table(("case", "received", "messages", "answers", "size", "state"), rows)
+        if rows
+        else "No submission was taken in yet.",
     )
     refuse_damaged(terminal, home)
+
+
+def _row(home: Home, conversation: Conversation) -> tuple[str, ...]:
+    messages = conversation.messages
+    return (
+        conversation.first.case,
+        messages[-1].day.isoformat(),
+        str(len(messages)),
+        _answers(home, conversation),
+        size_in_words(sum(record.size_bytes for record in messages)),
+        _STATES[_conversation_state(home, conversation)],
+    )
+
+
+def _answers(home: Home, conversation: Conversation) -> str:
+    """Count what was sent and what waits; a mailbox that is frozen takes none."""
+    if conversation.mailbox is None:
+        opening = conversation.first.opening
+        return "no codename" if opening and opening.outcome == "verified" else ""
+    if home.post.recalls.get(conversation.mailbox):
+        return "recalled"
+    answers = home.post.to(conversation.mailbox)
+    waiting = sum(one.is_own and home.post.bag_of(one) is None for one in answers)
+    sent = len(answers) - waiting
+    return ", ".join([*([f"{sent} sent"] if sent else []), *([f"{waiting} waiting"] if waiting else [])])
+
+
+def _conversation_state(home: Home, conversation: Conversation) -> str:
+    states = {_state(home, record) for record in conversation.messages}
+    # Where one of several is closed or damaged, that is what somebody may want to mend.
+    return next((state for state in _WORST_FIRST if state in states), "sealed")
 
 
 @click.command(short_help="Show one case.", epilog=examples("dropbox-offline show lusab-babad"))
 @click.argument("case", shell_complete=complete_case)
 @tool_options
 def show(terminal: Terminal, home: Home, *, case: str) -> None:
-    """Show one CASE: its message and files if it is open, else what is known of it."""
+    """Show one CASE: its messages, answers and files if it is open, else what is known of it."""
     home.require()
+    records = home.records.all()
     record = home.records.find(case)
-    folder = home.open_folder(record)
+    conversation = conversation_of(records, record)
+    folder = home.conversation_folder(conversation)
     text = _sealed_text(home, record)
     if folder is not None:
         # Every letter from a source was made printable when this was written; somebody may have been at it.
         lines = (folder / "case.txt").read_text(encoding="utf-8", errors="replace").splitlines()
         text = "\n".join([*map(printable, lines), "", printable(f"folder: {folder}")])
-    terminal.result(_document(home, record), text)
+    terminal.result(_case_document(home, conversation), text)
 
 
 def _state(home: Home, record: Record) -> str:
@@ -81,6 +121,18 @@ def _sealed_text(home: Home, record: Record) -> str:
             f"Next: dropbox-offline open {record.case}",
         ]
     )
+
+
+def _case_document(home: Home, conversation: Conversation) -> dict[str, object]:
+    answers = home.post.to(conversation.mailbox) if conversation.mailbox else ()
+    return {
+        **_document(home, conversation.first),
+        "answers": [
+            {"day": one.day.isoformat(), "id": one.id, "is_own": one.is_own, "number": one.number}
+            for one in answers
+        ],
+        "messages": [_document(home, record) for record in conversation.messages],
+    }
 
 
 def _document(home: Home, record: Record) -> dict[str, object]:

@@ -83,6 +83,7 @@ class _Work:
                         "folder": str(opened.folder),
                         "notices": [notice.code for notice in opened.view.notices],
                         "outcome": opened.view.outcome,
+                        "part_of": opened.part_of,
                     }
                     for opened in self._opened
                 ],
@@ -115,6 +116,10 @@ class _Work:
         self._opened.append(opened)
         became = "opened" if opened.view.is_verified else "incomplete"
         self._tell(f"{became}: {record.case}: {opened.folder}")
+        if opened.part_of:
+            self._terminal.say(f"    joined to {opened.part_of}: {opened.view.same_codename}")
+        for remark in opened.remarks:
+            self._terminal.say(f"    {remark}")
         for notice in opened.view.notices:
             self._terminal.say(f"    ! {notice.title}")
         if opened.is_damaged:

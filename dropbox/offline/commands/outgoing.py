@@ -59,7 +59,7 @@ def courier(terminal: Terminal, home: Home, *, folder: Path, again: bool, day: d
         written = [(_write(terminal, home, bag, folder), bag) for bag in bags]
         for conversation in all_conversations(home.records.all()):
             if _is_touched(home, conversation.mailbox, bags):
-                pages.refresh(home, conversation, held, known)
+                pages.Pages(home, held, known).refresh(conversation)
     _report(terminal, home, written)
 
 
@@ -145,7 +145,7 @@ def recall(terminal: Terminal, home: Home, *, case: str, day: date) -> None:
         home.post.recalls.put(
             post.Recall(day=day, mailbox=address.mailbox, desk=address.desk, editor_key=vkey, is_own=True)
         )
-        pages.refresh(home, conversation, held, known)
+        pages.Pages(home, held, known).refresh(conversation)
     terminal.result(
         {"case": name, "never_sent": len(waiting)},
         f"recalled: {name}. It is not done before the stick is at the server.\n"
