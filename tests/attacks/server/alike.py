@@ -1,9 +1,9 @@
 """Can somebody with a clock tell three kinds of requests apart? A rank test that a busy machine does not fool.
 
 A round asks for each kind a few times, in random order, and keeps the fastest of each: what another process
-takes away in between is left out. Were the kinds alike, each would be the fastest, the middle one and the slowest
-of its round equally often, whatever the machine did meanwhile: Friedman's test (for three kinds its statistic is
-chi-squared with two degrees of freedom, whose tail is exp(-x/2)).
+takes away in between is left out. Were the kinds alike, each would be the fastest, the middle one and the
+slowest of its round equally often, whatever the machine did meanwhile: Friedman's test (for three kinds its
+statistic is chi-squared with two degrees of freedom, whose tail is exp(-x/2)).
 
 Two clocks: the one on the wall, which an attacker has, and this thread's own, which sees less noise: where the
 code runs in this thread, it finds work that the wall would need more rounds for.
