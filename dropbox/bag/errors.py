@@ -189,7 +189,7 @@ class JsonNotCanonicalError(JsonError):
 
 
 class CourierError(BagError):
-    """The courier bag was not made to docs/spec/courier.md, or lost something on the way."""
+    """The courier bag was not made to docs/spec/courier.md or outgoing.md, or lost something on the way."""
 
     code = "courier"
 
