@@ -190,19 +190,8 @@ class Letter:
 
 def seal(home: Home, known: Known, letter: Letter, key: SigningKey) -> post.Answer:
     """Write, sign, seal and keep an answer (3) (4)."""
-    stream = answer.write(
-        _heading(known, letter),
-        letter.text,
-        [answer.AnswerFile(one.name, one.type, one.content) for one in letter.attachments],
-        key,
-    )
-    sealed = io.BytesIO()
-    recipients = [age.Recipient.parse(letter.address.reply_to), *letter.readers.recipients]
-    with age.seal(sealed, recipients) as sealing:
-        sealing.write(stream)
-    whole = sealed.getvalue()
-    if len(whole) > MAX_ANSWER_BYTES:
-        raise AnswerSizeError("sealed, the answer is larger than a source's page opens", hint="send less")
+    stream = _stream(known, letter, key)
+    whole = _sealed(stream, [age.Recipient.parse(letter.address.reply_to), *letter.readers.recipients])
     # As a source will: what it would refuse is never kept. And the hash that the next answer names.
     read = answer.read(io.BytesIO(stream))
     written = post.Answer(
@@ -219,6 +208,29 @@ def seal(home: Home, known: Known, letter: Letter, key: SigningKey) -> post.Answ
     )
     home.post.put_answer(written, whole)
     return written
+
+
+def _stream(known: Known, letter: Letter, key: SigningKey) -> bytes:
+    files_ = [answer.AnswerFile(one.name, one.type, one.content) for one in letter.attachments]
+    try:
+        return answer.write(_heading(known, letter), letter.text, files_, key)
+    except answer.AnswerTooLargeError:
+        raise _too_large() from None
+
+
+def _sealed(stream: bytes, recipients: Sequence[age.Recipient]) -> bytes:
+    sealed = io.BytesIO()
+    with age.seal(sealed, recipients) as sealing:
+        sealing.write(stream)
+    if sealed.tell() > MAX_ANSWER_BYTES:
+        raise _too_large()
+    return sealed.getvalue()
+
+
+def _too_large() -> AnswerSizeError:
+    return AnswerSizeError(
+        "sealed, the answer is larger than a source's page opens", hint="send less, or in several answers"
+    )
 
 
 def _heading(known: Known, letter: Letter) -> answer.AnswerHeading:

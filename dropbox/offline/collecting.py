@@ -8,11 +8,11 @@ stick can add to the evidence, never replace it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
 from dropbox import age
-from dropbox.bag import courier
+from dropbox.bag import courier, outgoing
 from dropbox.bag.errors import ItemDamagedError
 from dropbox.errors import BadInputError
 from dropbox.limits import STREAM_CHUNK_BYTES
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dropbox.bag.courier import CourierBag, InventoryItem
+    from dropbox.bag.outgoing import OutgoingBag
     from dropbox.offline.home import Home
 
 _ID_DIGITS: Final = 32
@@ -49,32 +50,42 @@ class Found:
 
     bags: tuple[CourierBag, ...]
     unreadable: dict[str, BadInputError]
+    # Colleagues' outgoing bags.
+    outgoing: dict[str, OutgoingBag] = field(default_factory=dict)
 
 
 def find_bags(folder: Path) -> Found:
     """Open the bag that the folder is, or all that lie in it: a stick may be named as a whole.
 
+    Courier bags come from the server, outgoing ones from colleagues.
+
     Raises `NoBagError` where there is none, and what is wrong with a bag where it is the only one.
     """
-    if _looks_like_bag(folder):
-        return Found((courier.open_bag(folder),), {})
-    inside = sorted(inner for inner in folder.iterdir() if inner.is_dir() and _looks_like_bag(inner))
+    inside = [folder] if _looks_like_bag(folder) else sorted(filter(_is_bag_inside, folder.iterdir()))
     if not inside:
         raise NoBagError("there is no courier bag", hint="name the folder that holds bagit.txt")
-    bags, unreadable = [], {}
+    bags, answers, unreadable = [], {}, {}
     for inner in inside:
         try:
-            bags.append(courier.open_bag(inner))
+            if outgoing.is_outgoing(inner):
+                answers[inner.name] = outgoing.open_bag(inner)
+            else:
+                bags.append(courier.open_bag(inner))
         except BadInputError as error:
             unreadable[inner.name] = error
-    if not bags and len(unreadable) == 1:
+    if not bags and not answers and len(unreadable) == 1:
         raise next(iter(unreadable.values()))
     # The oldest first: its key list is the past of the others'.
-    return Found(tuple(sorted(bags, key=lambda bag: bag.day)), unreadable)
+    return Found(tuple(sorted(bags, key=lambda bag: bag.day)), unreadable, answers)
+
+
+def _is_bag_inside(folder: Path) -> bool:
+    return folder.is_dir() and _looks_like_bag(folder)
 
 
 def _looks_like_bag(folder: Path) -> bool:
-    return (folder / "bagit.txt").exists() or (folder / _SIGN_OF_A_BAG).exists()
+    signs = ("bagit.txt", _SIGN_OF_A_BAG, outgoing.NOTE)
+    return any((folder / sign).exists() for sign in signs)
 
 
 def open_key_folder(bag: CourierBag, identities: Sequence[age.Identity]) -> KeyFolder:

@@ -57,6 +57,12 @@ def all_conversations(records: Iterable[Record]) -> tuple[Conversation, ...]:
     )
 
 
+def is_own_conversation(conversation: Conversation) -> bool:
+    """Tell whether a case's mailbox is its own, not one that a graft or a replay only names."""
+    opening = conversation.first.opening
+    return opening is not None and not (opening.graft_of or opening.replay_of)
+
+
 def joins(first: Record, later: Record) -> bool:
     """Tell whether two submissions that opened whole were written with one codename, to one desk."""
     if not (first.opening and later.opening and first.opening.pins and later.opening.pins):

@@ -149,6 +149,18 @@ class OtherDeskError(BadInputError):
     code = "other-desk"
 
 
+class ForeignBagError(NotTrustedError):
+    """No editor of this drop-box made the outgoing bag, or it is for others."""
+
+    code = "foreign-bag"
+
+
+class OutgoingMismatchError(BadInputError):
+    """An outgoing bag holds other answers than its note names."""
+
+    code = "outgoing-mismatch"
+
+
 class SealedMissingError(BadInputError):
     """The sealed file of a case is no longer where it was taken in."""
 

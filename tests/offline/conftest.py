@@ -63,6 +63,30 @@ def newsroom(home: Home) -> Newsroom:
 
 
 @pytest.fixture
+def colleague(tmp_path: Path) -> Home:
+    """Return a colleague's home."""
+    made = Home(tmp_path / "colleague")
+    identities.create(made, PASSPHRASE, DAY, work_factor=1)
+    editor_key.create(made, PASSPHRASE, work_factor=1)
+    return made
+
+
+@pytest.fixture
+def answering_newsroom(home: Home, colleague: Home) -> Newsroom:
+    """Return a newsroom whose directory lists both homes, to read and to answer."""
+    made = Newsroom()
+    homes = {"reader 1": home, "reader 2": colleague}
+    made.editors = {role: public_key(one) for role, one in homes.items()}
+    made.publish({role: one.recipient_file.read_text().strip() for role, one in homes.items()})
+    return made
+
+
+def public_key(home: Home) -> str:
+    """Give the key to answer with, as a directory lists it."""
+    return editor_key.public_key(home.editor_file.read_text())
+
+
+@pytest.fixture
 def offline(home: Home, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """Return the tool: `offline("open", "--all")`; the passphrase goes through a descriptor."""
 

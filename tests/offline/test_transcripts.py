@@ -290,6 +290,8 @@ def test_every_result_is_one_line_of_json_on_demand(
     assert collected == {
         "added": [],
         "added_editors": [],
+        "answers": [],
+        "recalled": 0,
         "damaged": [],
         "directory_version": 1,
         "known": [],

@@ -12,6 +12,7 @@ import click
 from dropbox.errors import UsageError
 from dropbox.offline import answering, clock, drafts, editor_key, identities, pages
 from dropbox.offline.case_view import day_in_words, readable
+from dropbox.offline.commands import options
 from dropbox.offline.commands.options import complete_case, day_option, examples, require_known, tool_options
 from dropbox.offline.conversations import conversation_of
 from dropbox.offline.errors import NotOpenError
@@ -214,9 +215,8 @@ class _Work:
         for one in attachments:
             say(f"    + {printable(one.name)} ({size_in_words(len(one.content))})")
         others = ", ".join(sorted(entry.role for entry in self._readers.entries))
-        say(
-            f"=== signed as {self._readers.editor.role}, for {day_in_words(self._day)}, by this machine's clock"
-        )
+        clock_or_person = "by this machine's clock" if self._day == options.today() else "the day you gave"
+        say(f"=== signed as {self._readers.editor.role}, for {day_in_words(self._day)}, {clock_or_person}")
         say(f"=== readable by the source with the codename, and at your desk by: {others}")
         for record in (*self._conversation.messages, *self._conversation.damaged):
             if record.opening and record.opening.said and record.opening.said.sealed_by == "plain":

@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 import click
 
 from dropbox import age
-from dropbox.errors import BadInputError, SomeItemsRefusedError
-from dropbox.offline import collecting, identities
+from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
+from dropbox.offline import collecting, identities, pages, taking_answers, trusting
+from dropbox.offline.case_view import counted, day_in_words
 from dropbox.offline.commands import trust
 from dropbox.offline.commands.options import examples, today, tool_options
+from dropbox.offline.conversations import all_conversations, is_own_conversation
+from dropbox.offline.reading_answers import role_of
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dropbox.bag.courier import CourierBag
+    from dropbox.bag.outgoing import OutgoingBag
     from dropbox.offline.collecting import Taken
+    from dropbox.offline.conversations import Conversation
     from dropbox.offline.home import Home
+    from dropbox.offline.taking_answers import TakenAnswers
     from dropbox.offline.trusting import Judgement
     from dropbox.terminal import Terminal
 
@@ -40,7 +46,8 @@ def collect(terminal: Terminal, home: Home, *, bag: Path) -> None:
     """Check a courier BAG and take in what it brings; doing it twice is harmless.
 
     BAG is the folder that holds bagit.txt, or a stick with one or more such folders. The first time, the
-    newsroom's check phrase is shown: compare it with your printed card.
+    newsroom's check phrase is shown: compare it with your printed card. A colleague's outgoing bag is taken
+    in too: what they answered then stands in your cases.
     """
     home.require()
     with home.locked():
@@ -50,6 +57,8 @@ def collect(terminal: Terminal, home: Home, *, bag: Path) -> None:
             work.refuse(name, str(error))
         for one in found.bags:
             work.collect(one)
+        for name, answers in found.outgoing.items():
+            work.take_answers(name, answers, is_alone=len(found.outgoing) == 1 and not found.bags)
     work.report()
 
 
@@ -63,6 +72,7 @@ class _Work:
         self._cases: dict[str, list[str]] = {"new": [], "known": [], "damaged": []}
         self._refused: list[str] = []
         self._judged: list[Judgement] = []
+        self._answers: list[TakenAnswers] = []
 
     def collect(self, bag: CourierBag) -> None:
         """Settle a bag's key list, then take in its items; raises `NotTrustedError` before the first."""
@@ -72,6 +82,46 @@ class _Work:
         with self._terminal.progress("taking in", sum(item.size_bytes for item in items)) as progress:
             for item in items:
                 self._tell(collector.take(item, progress.advance))
+
+    def take_answers(self, name: str, bag: OutgoingBag, *, is_alone: bool) -> None:
+        """Take in what a colleague answered, and show it in its cases."""
+        known = trusting.recall(self._home.directory_folder)
+        try:
+            taken = taking_answers.take(self._home, bag, self._held, known)
+        except (BadInputError, NotTrustedError, UsageError) as error:
+            if is_alone:
+                raise
+            self.refuse(name, str(error))
+            return
+        self._answers.append(taken)
+        for answer_id, reason in taken.refused.items():
+            self.refuse(f"an answer ({answer_id[:8]})", reason)
+        if taken.unreadable:
+            self._terminal.say(f"{counted(taken.unreadable, 'answer')} not sealed to a key of this machine")
+        touched = {one.mailbox for one in (*taken.new, *taken.known)} | {one.mailbox for one in taken.recalls}
+        cases = {
+            conversation.mailbox: conversation
+            for conversation in all_conversations(self._home.records.all())
+            if conversation.mailbox in touched and is_own_conversation(conversation)
+        }
+        for conversation in cases.values():
+            pages.Pages(self._home, self._held, known).refresh(conversation)
+        for one in taken.new:
+            role = role_of(known, one.editor_key, one.day)
+            self._tell_answer(f"answer by {role}, {day_in_words(one.day)}", cases.get(one.mailbox))
+        for recall in taken.recalls:
+            role = role_of(known, recall.editor_key, recall.day)
+            self._tell_answer(f"recalled by {role}, {day_in_words(recall.day)}", cases.get(recall.mailbox))
+        if taken.known and not taken.new:
+            self._print("here already: the answers of this bag")
+
+    def _tell_answer(self, line: str, conversation: Conversation | None) -> None:
+        case = conversation.first.case if conversation else "its case is not open here"
+        self._print(f"{line}: {case}")
+
+    def _print(self, line: str) -> None:
+        if not self._terminal.as_json:
+            self._terminal.result({}, line)
 
     def refuse(self, name: str, reason: str) -> None:
         """Name something that is not taken in as it should be."""
@@ -85,12 +135,14 @@ class _Work:
             **self._cases,
             "added": [entry.role for judged in self._judged for entry in judged.added],
             "added_editors": [entry.role for judged in self._judged for entry in judged.added_editors],
+            "answers": [one.id for taken in self._answers for one in taken.new],
+            "recalled": sum(len(taken.recalls) for taken in self._answers),
             "directory_version": last.known.directory.version if last else None,
             "refused": self._refused,
         }
         if any(judged.is_first for judged in self._judged) and last:
             document["check_phrase"] = trust.phrases(last.known.directory.pinned)
-        new, anything = self._cases["new"], any(self._cases.values())
+        new, anything = self._cases["new"], any(self._cases.values()) or self._answers
         words = "Next: dropbox-offline open --all" if new else "" if anything else "No submission came with it."
         self._terminal.result(document, words)
         if self._refused:

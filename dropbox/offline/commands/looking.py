@@ -8,7 +8,7 @@ import click
 
 from dropbox.offline.case_view import day_in_words
 from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, tool_options
-from dropbox.offline.conversations import all_conversations, conversation_of
+from dropbox.offline.conversations import all_conversations, conversation_of, is_own_conversation
 from dropbox.terminal import printable, size_in_words, table
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def _answers(home: Home, conversation: Conversation) -> str:
     if conversation.mailbox is None:
         opening = conversation.first.opening
         return "no codename" if opening and opening.outcome == "verified" else ""
+    if not is_own_conversation(conversation):
+        return "never"
     if home.post.recalls.get(conversation.mailbox):
         return "recalled"
     answers = home.post.to(conversation.mailbox)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from dropbox.offline import answering, clock, couriering, editor_key, identities, pages, post
+from dropbox.offline.case_view import counted
 from dropbox.offline.commands.options import complete_case, day_option, examples, require_known, tool_options
-from dropbox.offline.conversations import all_conversations, conversation_of
+from dropbox.offline.conversations import all_conversations, conversation_of, is_own_conversation
 from dropbox.offline.errors import NothingWaitsError
 from dropbox.terminal import printable
 
@@ -58,7 +59,7 @@ def courier(terminal: Terminal, home: Home, *, folder: Path, again: bool, day: d
             bags = [couriering.pack(home, known, load, key, day) for load in couriering.loads(home)]
         written = [(_write(terminal, home, bag, folder), bag) for bag in bags]
         for conversation in all_conversations(home.records.all()):
-            if _is_touched(home, conversation.mailbox, bags):
+            if is_own_conversation(conversation) and _is_touched(home, conversation.mailbox, bags):
                 pages.Pages(home, held, known).refresh(conversation)
     _report(terminal, home, written)
 
@@ -81,7 +82,7 @@ def _report(terminal: Terminal, home: Home, written: list[tuple[Path, post.Bag]]
     answers, recalls = home.post.waiting()
     left = len(answers) + len(recalls)
     lines = [
-        f"written: {_counted(len(bag.answers), 'answer')} and {_counted(len(bag.recalls), 'recall')}:"
+        f"written: {counted(len(bag.answers), 'answer')} and {counted(len(bag.recalls), 'recall')}:"
         f" {printable(str(place))}"
         for place, bag in written
     ]
@@ -103,10 +104,6 @@ def _report(terminal: Terminal, home: Home, written: list[tuple[Path, post.Bag]]
         },
         "\n".join(lines),
     )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 @click.command(
@@ -136,7 +133,7 @@ def recall(terminal: Terminal, home: Home, *, case: str, day: date) -> None:
         for line in (
             f"This freezes the mailbox of {name} for good:",
             "  - every answer that waits for its source on the server is deleted with the next stick;",
-            f"  - {_counted(len(waiting), 'answer')} that waits on this machine is never sent;",
+            f"  - what waits on this machine ({counted(len(waiting), 'answer')}) is never sent;",
             "  - nobody can answer this codename any more, also if its source comes back.",
         ):
             terminal.say(line)
