@@ -15,7 +15,7 @@ from flask import Flask, Response
 
 from dropbox import settings as settings_module
 from dropbox import store
-from dropbox.source import headers, published, uploads
+from dropbox.source import headers, mailboxes, published, uploads
 from tests.support import servers
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>-</title>
 <script type="application/json" id="settings">{settings}</script>
 <script type="application/json" id="given">{given}</script>
-<textarea id="message"></textarea><input type="file" id="files" multiple>
+<textarea id="message"></textarea><textarea id="codename"></textarea><input type="file" id="files" multiple>
 <button id="send">s</button><button id="pause">p</button>
-<button id="resume">r</button><button id="cancel">c</button>
+<button id="resume">r</button><button id="cancel">c</button><button id="withdraw">w</button>
 <output id="ready"></output><output id="state"></output>
-<output id="phases"></output><output id="outcome"></output>
+<output id="phases"></output><output id="outcome"></output><output id="withdrawn"></output>
 <script type="module" src="/static/{script}"></script></html>"""
 
 
@@ -38,7 +38,9 @@ def app() -> WSGIApplication:
     settings = settings_module.load(folder / "dropbox.toml")
     names = json.loads((folder / "built" / "manifest.json").read_bytes())
     flask = Flask("harness", static_folder=None)
-    flask.register_blueprint(uploads.blueprint(settings, store.open_store(settings)))
+    stored = store.open_store(settings)
+    flask.register_blueprint(uploads.blueprint(settings, stored))
+    flask.register_blueprint(mailboxes.blueprint(stored))
 
     def page(entry: str) -> Response:
         shown = {

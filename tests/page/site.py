@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ENTRIES = ("test/browser/engine.entry.ts", "test/browser/bench.entry.ts")
+ENTRIES = ("test/browser/bare.entry.ts", "test/browser/bench.entry.ts")
 
 
 @dataclass
@@ -54,7 +54,7 @@ class PageSite:
         if self.server is not None:
             self.server.kill()
 
-    def page(self, entry: str = "engine", *, port: int | None = None) -> str:
+    def page(self, entry: str = "bare", *, port: int | None = None) -> str:
         return f"http://127.0.0.1:{port or self.newsroom.source_port}/page/{entry}"
 
     def stored_bytes(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dropbox import codename
 from tests.page import driving
 from tests.page.relay import relay
 from tests.page.site import PageSite, noise_file, page_site
@@ -44,6 +45,44 @@ def test_fifty_megabytes_arrive_whole_and_open(name: driving.Name, site: PageSit
     assert arrived.read.message == MESSAGE
     assert arrived.hashes == expected
     assert arrived.sealed_bytes == final["bytesTotal"]
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_what_is_signed_with_a_codename_says_where_an_answer_goes(
+    name: driving.Name, site: PageSite, tmp_path: Path
+) -> None:
+    typed = codename.Codename(bytes(range(16)))
+    keys = codename.derive(typed, site.newsroom.settings().origin)
+    with driving.browser(name, tmp_path) as there:
+        there.open(site.page())
+        driving.wait_until(lambda: there.text("ready") == "ready", within_s=30)
+        there.fill("codename", " ".join(word[:4] for word in typed.words("ru")))
+        there.fill("message", MESSAGE)
+        there.click("send")
+        outcome = driving.outcome(there, within_s=60)
+        assert there.errors() == []
+    read = site.new().read
+    assert read.message == MESSAGE
+    assert read.source_key == keys.source_key
+    assert read.mailbox == keys.mailbox
+    assert read.reply_to == str(keys.identity.recipient)
+    # What a receipt will name, as the page remembers it.
+    assert outcome["sent"] == {
+        "messageId": read.message_id,
+        "tagmanifestSha256": read.statement.tagmanifest_sha256,
+    }
+
+
+def test_what_was_not_collected_is_taken_back(site: PageSite, tmp_path: Path) -> None:
+    before = site.count()
+    with driving.browser("chromium", tmp_path) as there:
+        driving.begin(there, site.page(), [], MESSAGE)
+        assert driving.outcome(there, within_s=60)["phase"] == "done"
+        assert site.count() == before + 1
+        there.click("withdraw")
+        driving.wait_until(lambda: there.text("withdrawn") == "withdrawn", within_s=30)
+        assert there.errors() == []
+    assert site.count() == before
 
 
 def test_a_photo_without_jit_takes_less_than_a_minute(site: PageSite, tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
 /** A bare page around the engine, for tests/page: it starts on a click and writes every state into the document. */
+import { loadAllLists } from "../../src/core/codename/loading.ts";
+import { deriveSourceKeys, parseCodename, type SourceKeys } from "../../src/core/codename/index.ts";
 import {
   loadDirectory,
   PageError,
@@ -26,6 +28,12 @@ function show(state: SubmissionState): void {
   element("phases", HTMLOutputElement).value = [...new Set(states.map((each) => each.phase))].join(" ");
 }
 
+/** The keys of the codename that was typed, if one was. */
+async function typedSigner(origin: string): Promise<{ signer?: SourceKeys }> {
+  const typed = element("codename", HTMLTextAreaElement).value;
+  return typed === "" ? {} : { signer: deriveSourceKeys(parseCodename(typed, await loadAllLists()), origin) };
+}
+
 async function send(): Promise<void> {
   const began = performance.now();
   try {
@@ -39,12 +47,19 @@ async function send(): Promise<void> {
         message: element("message", HTMLTextAreaElement).value,
         answers: {},
         files: [...(element("files", HTMLInputElement).files ?? [])],
+        ...(await typedSigner(directory.origin)),
+        withdrawal: true,
       },
       show,
     );
     for (const word of ["pause", "resume", "cancel"] as const) {
       element(word, HTMLButtonElement).onclick = () => void submission[word]();
     }
+    element("withdraw", HTMLButtonElement).onclick = () => {
+      void submission.withdraw().then((withdrawn) => {
+        element("withdrawn", HTMLOutputElement).value = withdrawn;
+      });
+    };
     const outcome = await submission.done;
     finish({ ...outcome, seconds: (performance.now() - began) / 1000, phrase: directory.checkPhrase("be") });
   } catch (error) {
