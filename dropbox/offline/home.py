@@ -112,6 +112,7 @@ class Home:
         for name in _FOLDERS:
             for left in (self.root / name).glob(f"*{files.PARTIAL}"):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
+        self.post.clear_unfinished()
 
 
 def _folders_of(record: Record, place: Path) -> list[Path]:

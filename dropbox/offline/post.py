@@ -145,6 +145,12 @@ class Post:
         files.replace(self.sealed(answer), sealed)
         self.answers.put(answer)
 
+    def clear_unfinished(self) -> None:
+        """Remove sealed bytes that an interruption left without their slip."""
+        for sealed in self._folder.glob("*.age"):
+            if not sealed.with_suffix(_SUFFIX).exists():
+                sealed.unlink()
+
     def to(self, mailbox: str) -> tuple[Answer, ...]:
         """Return the answers to a mailbox, by day and number."""
         return tuple(answer for answer in self.answers.all() if answer.mailbox == mailbox)

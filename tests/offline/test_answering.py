@@ -315,10 +315,7 @@ def test_a_key_that_no_list_has_answers_nothing(
     assert (revoked.status, "was revoked" in revoked.err) == (4, True)
     home.signing_file.unlink()
     none = offline("answer", "povor", "--text", text, "--yes")
-    assert none.err.startswith(
-        "error: this machine has no key to sign answers with yet\nhint: dropbox-offline init"
-    )
-    assert folder
+    assert none.err.startswith("error: this machine has no key to sign answers with yet\n")
 
 
 def test_without_a_key_list_nobody_is_answered(

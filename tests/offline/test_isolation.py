@@ -6,10 +6,12 @@ import ast
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dropbox import age
+from dropbox.offline.main import group
 from tests.offline.newsroom import PASSPHRASE, Newsroom, Sent
 from tests.support import empty_network
 from tests.support.tools import ROOT, require
@@ -37,16 +39,28 @@ finally:
 """
 
 
+CODENAME: dict[str, Any] = {"mailbox": "aa" * 32, "reply_to": str(age.Identity.generate().recipient)}
+
+
+@pytest.fixture
+def newsroom(answering_newsroom: Newsroom) -> Newsroom:
+    return answering_newsroom
+
+
 @pytest.fixture
 def bag(newsroom: Newsroom, tmp_path: Path) -> Path:
-    return newsroom.bag(tmp_path / "stick" / "bag", {ID: newsroom.submission("hello", [Sent("a", b"b")])})
+    sealed = newsroom.submission("hello", [Sent("a", b"b")], **CODENAME)
+    return newsroom.bag(tmp_path / "stick" / "bag", {ID: sealed})
 
 
 def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
-    home: Home, bag: Path, tmp_path: Path
+    home: Home, colleague: Home, bag: Path, tmp_path: Path
 ) -> None:
     require("unshare")
-    new = tmp_path / "new"
+    new, out = tmp_path / "new", tmp_path / "out"
+    text = tmp_path / "text"
+    text.write_text("Thank you.")
+    unasked = ("--passphrase-fd", "0", "--yes", "--day", "2026-11-24")
     commands = {
         ("--help",): None,
         ("completion", "bash"): None,
@@ -58,6 +72,14 @@ def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
         ("show", "povor"): home,
         ("open", "--all", "--passphrase-fd", "0"): home,
         ("show", "povor", "--json"): home,
+        ("answer", "povor"): home,
+        ("answer", "povor", "--text", str(text), "--file", str(text), *unasked): home,
+        ("courier", str(out), *unasked): home,
+        ("courier", str(tmp_path / "again"), "--again", *unasked): home,
+        ("recall", "povor", *unasked): home,
+        ("courier", str(tmp_path / "recall"), *unasked): home,
+        ("collect", str(bag), "--passphrase-fd", "0", "--yes", "--json"): colleague,
+        ("collect", str(out), "--passphrase-fd", "0"): colleague,
     }
     for command, place in commands.items():
         arguments = [*command, *(["--home", str(place.root)] if place else [])]
@@ -66,6 +88,8 @@ def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
         loaded = set(json.loads(ended.stderr.splitlines()[-1]))
         assert not {name for name in loaded if _is_within(name, FORBIDDEN)}, command
     assert any((home.root / "cases").iterdir())
+    assert any((colleague.root / "answers").iterdir())
+    assert set(group.commands) - {"completion"} <= {command[0] for command in commands}
 
 
 def _is_within(name: str, packages: set[str]) -> bool:
