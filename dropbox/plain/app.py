@@ -53,6 +53,7 @@ def create_app(
     Processes that share their visitors share a `visit_key`; a process alone makes its own.
     """
     process.forbid_dumps()
+    process.give_large_memory_back()
     pages = Pages(settings, catalogues)
     app = Flask("dropbox.plain", static_folder=None, template_folder=None)
     # A redirect would drop a form's body.

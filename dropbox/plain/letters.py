@@ -7,6 +7,7 @@ asked for, and waits in the spool, sealed, while a slow line takes it.
 
 from __future__ import annotations
 
+import gc
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -89,10 +90,8 @@ class Letters:
             raise AnswerGoneError("no such file waits")
         with ExitStack() as closing:
             spool = closing.enter_context(self._new_spool())
-            with self._one_at_a_time:
-                found = self._open(self._keys(secret), answer_id).files[number - 1]
-                spool.fill([found.content])
-            return Download(found.name, len(found.content), spool.empty(), closing.pop_all().close)
+            found = self._spool_file(self._keys(secret), answer_id, number, spool)
+            return Download(found.name, found.size_bytes, spool.empty(), closing.pop_all().close)
 
     def acknowledge(self, secret: Codename, answer_id: str) -> None:
         """Note that she has read it."""
@@ -108,22 +107,36 @@ class Letters:
 
     def _letter(self, keys: SourceKeys, answer_id: str) -> Letter | None:
         try:
-            with self._one_at_a_time:
-                read = self._open(keys, answer_id)
+            return self._read_letter(keys, answer_id)
         except AnswerUnknownError:
             # Wiped while this list was made.
             return None
         except (BadInputError, NotTrustedError, DamagedPartError):
             # One that is damaged does not keep the others from being read.
             return Letter(answer_id)
-        files = tuple(LetterFile(file.name, len(file.content)) for file in read.files)
-        # The contents go at once: a hundred letters are a hundred texts, not 2 GiB.
-        return Letter(answer_id, replace(read, files=()), files)
+
+    # Whole answers live in these two functions only, and never in two threads at once.
+
+    def _read_letter(self, keys: SourceKeys, answer_id: str) -> Letter:
+        with self._one_at_a_time:
+            read = self._open(keys, answer_id)
+            files = tuple(LetterFile(file.name, len(file.content)) for file in read.files)
+            # The contents go at once: a hundred letters are a hundred texts, not 2 GiB.
+            return Letter(answer_id, replace(read, files=()), files)
+
+    def _spool_file(self, keys: SourceKeys, answer_id: str, number: int, spool: Spool) -> LetterFile:
+        with self._one_at_a_time:
+            found = self._open(keys, answer_id).files[number - 1]
+            return LetterFile(found.name, spool.fill([found.content]))
 
     def _open(self, keys: SourceKeys, answer_id: str) -> ReadAnswer:
         opened = intake.open_answer_file(self._store, keys.mailbox_token, answer_id)
-        with opened.file:
-            return answer.read(age.open(opened.file, [keys.identity]))
+        try:
+            with opened.file:
+                return answer.read(age.open(opened.file, [keys.identity]))
+        finally:
+            # A reader's parts know each other: else tens of MiB of plaintext wait for Python's own time.
+            gc.collect()
 
     def _judged(self, keys: SourceKeys, letters: Sequence[Letter]) -> Iterator[Letter]:
         trusted = self._published.trusted()

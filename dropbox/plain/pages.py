@@ -124,7 +124,7 @@ class Pages:
 
     def come_in(self, language: str) -> Page:
         """Ask for the codename, and say before the field what that costs."""
-        return self._page("return.html", language, problems=(), ask_language=())
+        return self._return(language, HTTPStatus.OK, problems=(), ask_language=())
 
     def codename_refused(
         self, language: str, error: CodenameError, suggested: Mapping[int, tuple[str, ...]]
@@ -132,9 +132,7 @@ class Pages:
         """Say what is wrong with a codename, and ask for it again; what was typed is not repeated."""
         ask = tuple(LIST_NAMES.items()) if isinstance(error, AmbiguousCodenameError) else ()
         said = saying.problems(self._renderer.words[language], error, suggested)
-        return self._page(
-            "return.html", language, HTTPStatus.UNPROCESSABLE_ENTITY, problems=said, ask_language=ask
-        )
+        return self._return(language, HTTPStatus.UNPROCESSABLE_ENTITY, problems=said, ask_language=ask)
 
     def answers(self, language: str, visit: Visit, letters: Sequence[Letter]) -> Page:
         """Show what waits."""
@@ -212,6 +210,9 @@ class Pages:
     def _page(self, template: str, language: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> Page:
         rendered = self._renderer.render(template, language, plain_style=self._style_address, **values)
         return Page(rendered, status)
+
+    def _return(self, language: str, status: HTTPStatus, **values: object) -> Page:
+        return self._page("return.html", language, status, path="/return", **values)
 
     def _come_back(self, language: str, desk_id: str) -> str:
         offers = (desk.come_back for desk in self._desks if desk.id == desk_id and desk.come_back)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from dropbox.answer import ReadAnswer
     from dropbox.codename import CodenameError
     from dropbox.page.words import Words
     from dropbox.plain.letters import Letter
@@ -82,20 +83,20 @@ def _unknown_words(
 
 def letter(words: Words, opened: Letter) -> LetterWords:
     """Put an answer into sentences; of one that must not be believed, only why."""
-    said = _FINDINGS if opened.read else {}
-    findings = [words(said[finding.code]) for finding in opened.findings]
-    if opened.read is None:
-        findings.append(words("plain.finding-unreadable"))
-    if opened.is_grave or opened.read is None:
-        warned = (*findings, words("plain.finding-grave"))
-        return LetterWords(opened.id, words("plain.letter-unknown"), warned, None, (), ())
+    if opened.read is None or opened.is_grave:
+        return LetterWords(
+            opened.id, words("plain.letter-unknown"), tuple(_why_not(words, opened)), None, (), ()
+        )
     who, day = _who(words, opened), on_day(words, opened.read.statement.day)
     return LetterWords(
         id=opened.id,
         title=words("plain.letter-title", who=who, day=day),
-        findings=tuple(findings),
+        findings=(
+            *(words(_FINDINGS[finding.code]) for finding in opened.findings),
+            *_damaged(words, opened.read),
+        ),
         text=opened.read.message,
-        receipts=tuple(_receipts(words, opened)),
+        receipts=tuple(_receipts(words, opened.read)),
         files=tuple((file.name, size(words, file.size_bytes)) for file in opened.files),
     )
 
@@ -112,25 +113,33 @@ _FINDINGS: Final = {
 }
 
 
+def _why_not(words: Words, opened: Letter) -> Iterator[str]:
+    if opened.read is None:
+        yield words("plain.finding-unreadable")
+    yield from (words(_FINDINGS[finding.code]) for finding in opened.findings if finding.grave)
+    yield words("plain.finding-grave")
+
+
 def _who(words: Words, opened: Letter) -> str:
     role = opened.editor.role if opened.editor else ""
     numbered = _READER.fullmatch(role)
     return words("plain.reader", n=numbered[1]) if numbered else role
 
 
-def _receipts(words: Words, opened: Letter) -> Iterator[str]:
-    if opened.read is None:
-        return
-    for receipt in sorted(opened.read.receipts, key=lambda receipt: (receipt.day, receipt.message_id)):
+def _receipts(words: Words, read: ReadAnswer) -> Iterator[str]:
+    for receipt in sorted(read.receipts, key=lambda receipt: (receipt.day, receipt.message_id)):
         day = on_day(words, receipt.day)
         yield (
             words.many("plain.receipt-files", receipt.files, day=day)
             if receipt.files
             else words("plain.receipt", day=day)
         )
-    damaged = sum(line.state == "damaged" for line in opened.read.statement.received)
-    if damaged:
-        yield words.many("plain.receipt-damaged", damaged)
+
+
+def _damaged(words: Words, read: ReadAnswer) -> Iterator[str]:
+    count = sum(line.state == "damaged" for line in read.statement.received)
+    if count:
+        yield words.many("plain.receipt-damaged", count)
 
 
 def on_day(words: Words, day: date) -> str:

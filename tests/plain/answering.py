@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dropbox import age, answer, codename, directory, note
-from tests.intake.answers import put_answer
+from dropbox import age, answer, codename, directory, intake, note
+from tests.intake.answers import Outgoing, put_answer
 from tests.plain.newsroom import DESK, TODAY
 from tests.support import servers
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from dropbox.answer import AnswerFile, Receipt, Received
+    from dropbox.answer import AnswerFile, AnswerHeading, Receipt, Received
     from dropbox.codename import Codename, SourceKeys
     from dropbox.store import Store
     from tests.support.servers import Newsroom
 
-EDITOR = note.signing.SigningKey.from_seed(answer.KEY_NAME, b"e" * 32)
+_SEED = b"e" * 32
+EDITOR = note.signing.SigningKey.from_seed(answer.KEY_NAME, _SEED)
 STRANGER = note.signing.SigningKey.from_seed(answer.KEY_NAME, b"s" * 32)
 _HASH = "ab" * 32
 
@@ -67,7 +68,7 @@ class Desk:
 
     def heading(
         self, *, day: date = TODAY, received: Sequence[Received] = (), receipts: Sequence[Receipt] = ()
-    ) -> answer.AnswerHeading:
+    ) -> AnswerHeading:
         """Make what stands above the next answer."""
         first = directory.parse((self.newsroom.folder / "keys" / directory.history_file_name(1)).read_bytes())
         self.number += 1
@@ -90,20 +91,30 @@ class Desk:
         self,
         text: str,
         *files: AnswerFile,
-        heading: answer.AnswerHeading | None = None,
+        heading: AnswerHeading | None = None,
         key: note.signing.SigningKey = EDITOR,
     ) -> str:
         """Write an answer and let it wait; returns its id."""
         stream = answer.write(heading or self.heading(), text, files, key)
         self.previous = answer.read(io.BytesIO(stream)).text_sha256
-        return self.put(stream)
+        return put_answer(self.store, self.keys.mailbox_token, self.sealed(stream))
 
-    def put(self, stream: bytes) -> str:
+    def deliver(self, text: str, *files: AnswerFile, heading: AnswerHeading) -> None:
+        """Write an answer and carry it in as an editor does: in an outgoing bag."""
+        stream = answer.write(heading, text, files, EDITOR)
+        courier = note.signing.SigningKey.from_seed(answer.OUTGOING_KEY_NAME, _SEED)
+        bag = Outgoing([(self.keys.mailbox_token, self.sealed(stream))], key=courier)
+        folder = bag.write(self.newsroom.folder / f"outgoing-{bag.bag_id}")
+        published = intake.Published(self.newsroom.settings())
+        assert intake.deliver(self.store, published, folder, today=TODAY).answers == 1
+
+    def sealed(self, stream: bytes) -> bytes:
+        """Seal it to the source and to the desk."""
         sealed = io.BytesIO()
         recipients = [self.keys.identity.recipient, servers.identity().recipient]
         with age.seal(sealed, recipients) as sealing:
             sealing.write(stream)
-        return put_answer(self.store, self.keys.mailbox_token, sealed.getvalue())
+        return sealed.getvalue()
 
 
 def complete(message: str, *, files: int, day: date = TODAY) -> tuple[Received, Receipt]:

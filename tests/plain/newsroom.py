@@ -22,6 +22,7 @@ ISSUED, EXPIRES = TODAY - timedelta(days=20), TODAY + timedelta(days=400)
 
 def make(folder: Path) -> Newsroom:
     """Make settings, keys and an empty private data folder, but no store."""
+    folder.mkdir(exist_ok=True)
     newsroom = servers.Newsroom(folder, folder / "data")
     newsroom.write_settings()
     newsroom.publish()

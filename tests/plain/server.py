@@ -86,12 +86,30 @@ class Server:
             return answer_of(line)
 
     def sealed(self) -> Iterator[bytes]:
-        """Read the only submission."""
+        """Read the only submission, piece by piece."""
+        [names] = self._parts().values()
+        yield from self._pieces(names)
+
+    def submissions(self) -> dict[str, bytes]:
+        """Read every submission, by its id."""
+        return {id_: b"".join(self._pieces(names)) for id_, names in self._parts().items()}
+
+    def _parts(self) -> dict[str, list[str]]:
         store = open_store(self.settings)
         with store.sessions.reading() as session:
-            submission = session.scalars(select(Submission)).one()
-            parts = select(Part).where(Part.file_id == submission.file_id).order_by(Part.start_bytes)
-            names = [row.name for row in session.scalars(parts)]
+            rows = session.execute(
+                select(Submission.id, Part.name)
+                .join(Part, Part.file_id == Submission.file_id)
+                .order_by(Part.start_bytes)
+            ).all()
+        store.sessions.close()
+        found: dict[str, list[str]] = {}
+        for id_, name in rows:
+            found.setdefault(id_, []).append(name)
+        return found
+
+    def _pieces(self, names: Iterable[str]) -> Iterator[bytes]:
+        store = open_store(self.settings)
         store.sessions.close()
         for name in names:
             with store.parts.open(name) as part:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import threading
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -18,8 +16,9 @@ from dropbox.limits import GIB, MIB
 from tests.plain import newsroom as newsrooms
 from tests.plain.forms import Field
 from tests.plain.opening import Discarding
-from tests.plain.server import Server, serving
+from tests.plain.server import serving
 from tests.plain.streams import Joined
+from tests.plain.watching import Watch
 from tests.support.servers import identity
 
 if TYPE_CHECKING:
@@ -51,66 +50,16 @@ class Plaintext:
         return digest.hexdigest()
 
 
-@dataclass
-class Watch:
-    """Looks at the server again and again, from a thread of its own."""
-
-    server: Server
-    marker: bytes
-    peaks: dict[int, int] = field(default_factory=dict)
-    instants: int = 0
-    spooled_bytes: int = 0
-    readable: list[str] = field(default_factory=list)
-    over: threading.Event = field(default_factory=threading.Event)
-
-    def run(self) -> None:
-        # Not faster: on two cores the search itself would slow the form down.
-        while not self.over.wait(0.5):
-            for worker in self.server.workers():
-                self.peaks[worker.pid] = max(self.peaks.get(worker.pid, 0), worker.memory_info().rss)
-            self.search()
-            self.instants += 1
-
-    def search(self) -> None:
-        named = (path for folder in self.server.folders() for path in folder.rglob("*"))
-        for path in filter(Path.is_file, (*named, *self._opened())):
-            # Parts are renamed and the spool is emptied while we look.
-            with suppress(FileNotFoundError), path.open("rb") as file:
-                self._search(path, file)
-
-    def _opened(self) -> Iterator[Path]:
-        for worker in self.server.workers():
-            yield from Path(f"/proc/{worker.pid}/fd").iterdir()
-
-    def _search(self, path: Path, file: BinaryIO) -> None:
-        before = piece = file.read(8 * MIB)
-        is_spool = "/fd/" in str(path) and piece.startswith(b"age-encryption.org/v1\n")
-        while piece:
-            if self.marker in before + piece:
-                self.readable.append(str(path))
-                return
-            before = piece[-len(self.marker) :]
-            piece = file.read(8 * MIB)
-        if is_spool:
-            self.spooled_bytes = max(self.spooled_bytes, file.tell())
-
-
 @pytest.mark.slow
 def test_a_gigabyte_stays_out_of_memory_and_off_the_disk_and_opens_whole(tmp_path: Path) -> None:
     newsroom, plaintext = newsrooms.make(tmp_path), Plaintext()
     with serving(newsroom) as server:
         server.post(b"", "/en/form")
         idle = {worker.pid: worker.memory_info().rss for worker in server.workers()}
-        watch = Watch(server, plaintext.marker)
-        looking = threading.Thread(target=watch.run)
-        looking.start()
-        try:
+        watch = Watch(server, [plaintext.marker])
+        with watch.looking():
             file = Field("files", b"", NAME, "video/mp4")
             status, _ = server.send_file(plaintext.marker, file, GIB, plaintext.pieces())
-        finally:
-            watch.over.set()
-            looking.join()
-        watch.search()
 
         assert status == HTTPStatus.OK
         above_idle = {pid: (peak - idle[pid]) // MIB for pid, peak in watch.peaks.items()}
@@ -133,11 +82,11 @@ def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     """A search that finds nothing proves nothing before it was seen to find something."""
     newsroom, plaintext = newsrooms.make(tmp_path), Plaintext()
     with serving(newsroom) as server:
-        watch = Watch(server, plaintext.marker)
+        watch = Watch(server, [plaintext.marker])
         watch.search()
         assert watch.readable == []
 
         leak = server.settings.data_folder / "leak"
         leak.write_bytes(bytes(100) + plaintext.marker)
         watch.search()
-        assert [Path(path).name for path in watch.readable] == ["leak"]
+        assert [Path(path).name for _, path in watch.readable] == ["leak"]
