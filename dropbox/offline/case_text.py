@@ -26,8 +26,10 @@ def render(page: Page) -> str:
 def _lines(page: Page) -> Iterator[str]:
     yield f"CASE {page.case}"
     yield f"received {page.days} · {page.summary}"
-    for view in page.messages:
-        yield from _notices(view, _of(page, view))
+    for view, notice in page.notices:
+        yield ""
+        yield f"!! {notice.title.upper()}{_of(page, view)}"
+        yield from _wrapped(notice.text, "   ")
     for remark in page.remarks:
         yield ""
         yield from _wrapped(f"! {remark}", "")
@@ -41,13 +43,6 @@ def _lines(page: Page) -> Iterator[str]:
 def _of(page: Page, view: CaseView) -> str:
     """Say which message is meant, where there are several."""
     return f", message of {day_in_words(view.received_on)}" if page.is_conversation else ""
-
-
-def _notices(view: CaseView, which: str) -> Iterator[str]:
-    for notice in view.notices:
-        yield ""
-        yield f"!! {notice.title.upper()}{which}"
-        yield from _wrapped(notice.text, "   ")
 
 
 def _consent(page: Page) -> Iterator[str]:

@@ -134,6 +134,12 @@ class Page:
         return sorted(entries, key=_day_of)
 
     @property
+    def notices(self) -> list[tuple[CaseView, Notice]]:
+        """Give every warning and its message; those in which somebody may be in danger before all others."""
+        every = [(view, notice) for view in self.messages for notice in view.notices]
+        return sorted(every, key=lambda one: not one[1].is_grave)
+
+    @property
     def consent(self) -> list[tuple[str, Sequence[tuple[str, str]]]]:
         """Give what the source allows: once where all messages say the same, else by message."""
         said = [(view.title, view.consent) for view in self.messages if view.consent]

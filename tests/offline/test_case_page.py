@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from dropbox.marks import override
 from dropbox.offline import case_page, case_text, sentences
-from dropbox.offline.case_view import CaseView, Fact, FileView, Page, readable
+from dropbox.offline.case_view import AnswerView, CaseView, Fact, FileView, Page, readable
+from dropbox.tip import Consent
 from tests.support.browser import chromium
 from tests.support.tools import PAGE, ROOT, node
 
@@ -55,6 +56,7 @@ def view(message: str = "Добры дзень", name: str = "Фота.jpg", **c
         "proofs": sentences.proofs("page", has_codename=False),
         "facts": (Fact("Drop-box", "minsk-tips"), Fact("Source key", HASH, is_code=True)),
         "checks": ("bagit.py --validate evidence/tip",),
+        "consent": sentences.consent(Consent("yes", "no", "ask")),
     }
     return CaseView(**fields | changes)
 
@@ -186,6 +188,12 @@ received 23 November 2026 · 1 file, 4.8 MB
    it arrived. Whoever controlled the server at that moment could read it,
    change it, or have written it.
 
+WHAT THE SOURCE ALLOWS
+----------------------
+  May we publish it? YES
+  May we share it with lawyers and human-rights bodies? NO
+  Must we hide place, face and voice? ASK ME FIRST
+
 MESSAGE
 -------
   Добры дзень
@@ -233,8 +241,126 @@ def test_the_text_says_the_same_as_the_page() -> None:
     assert text_of(shown) == EXPECTED_TEXT
 
 
+CONVERSATION: Final = Page(
+    "lusab-babad",
+    (
+        view("Першае", received_on=date(2026, 11, 12)),
+        view(
+            "Другое",
+            received_on=date(2026, 11, 20),
+            place="later/2026-11-20-povor-povor/",
+            same_codename=sentences.same_codename(date(2026, 11, 12), is_plain=True),
+            consent=sentences.consent(Consent("ask", "ask", "yes")),
+            notices=(sentences.finding("fewer-keys", ""), sentences.finding("unlisted-key", "")),
+        ),
+    ),
+    (
+        AnswerView(
+            date(2026, 11, 14), "reader 2", "sent by a colleague", "Дзякуем.\n1. Дзе?\n", (("a.pdf", 9),)
+        ),
+        AnswerView(date(2026, 11, 24), "reader 1 (this machine)", "waiting for the next bag", None),
+    ),
+    (sentences.not_open(date(2026, 11, 10), "gutih-tugad"), sentences.frozen(date(2026, 11, 25), "reader 2")),
+)
+EXPECTED_CONVERSATION: Final = f"""\
+CASE lusab-babad
+received 12 November 2026 to 20 November 2026 · 2 messages, 2 files, 2 answers
+
+!! SOMEONE ELSE MAY BE ABLE TO READ THIS, message of 20 November 2026
+   It is sealed to more keys than the key list holds. Whoever has the other
+   key can open it too. Take it that a stranger knows all this, and tell your
+   admin today.
+
+!! NOT EVERY READER CAN OPEN THIS, message of 20 November 2026
+   It is sealed to fewer keys than the key list holds: some colleagues at your
+   desk may be unable to open it.
+
+! The message of 10 November 2026 (case gutih-tugad) is not open here: its
+folder was removed, renamed or moved away. Nothing is lost: dropbox-offline
+open gutih-tugad
+
+! The mailbox was recalled by reader 2 on 25 November 2026: nobody can answer
+this codename any more.
+
+WHAT THE SOURCE ALLOWS
+----------------------
+Message of 12 November 2026
+  May we publish it? YES
+  May we share it with lawyers and human-rights bodies? NO
+  Must we hide place, face and voice? ASK ME FIRST
+Message of 20 November 2026
+  May we publish it? ASK ME FIRST
+  May we share it with lawyers and human-rights bodies? ASK ME FIRST
+  Must we hide place, face and voice? YES
+
+MESSAGE OF 12 NOVEMBER 2026
+---------------------------
+  Першае
+
+FILES, MESSAGE OF 12 NOVEMBER 2026
+----------------------------------
+0001  Фота.jpg
+      4.8 MB (4821313 bytes), says it is image/jpeg
+      sha256 {HASH}
+      originals/Фота.jpg
+
+ANSWER BY READER 2, 14 NOVEMBER 2026
+------------------------------------
+(sent by a colleague)
+  Дзякуем.
+  1. Дзе?
+  + a.pdf (9 bytes)
+
+MESSAGE OF 20 NOVEMBER 2026
+---------------------------
+Written with the same codename as on 12 November 2026, by whoever holds it.
+One of the messages came through the form without JavaScript: since then the
+server may hold the codename too.
+
+  Другое
+
+FILES, MESSAGE OF 20 NOVEMBER 2026
+----------------------------------
+0001  Фота.jpg
+      4.8 MB (4821313 bytes), says it is image/jpeg
+      sha256 {HASH}
+      later/2026-11-20-povor-povor/originals/Фота.jpg
+
+ANSWER BY READER 1 (THIS MACHINE), 24 NOVEMBER 2026
+---------------------------------------------------
+(waiting for the next bag)
+(It was sealed to keys that are not on this machine.)
+"""
+
+
+def test_a_conversation_is_told_in_order_and_each_message_proves_for_itself() -> None:
+    text = text_of(CONVERSATION)
+    assert text.startswith(EXPECTED_CONVERSATION)
+    rest = text.removeprefix(EXPECTED_CONVERSATION)
+    for title in ("WHAT THIS PROVES, AND WHAT NOT", "HOW IT CAME HERE", "CHECK IT YOURSELF, IN THIS FOLDER"):
+        for day in (12, 20):
+            assert rest.count(f"{title}, MESSAGE OF {day} NOVEMBER 2026\n") == 1
+    page = elements(page_of(CONVERSATION)).text
+    order = ("Someone else may", "What the source allows", "Першае", "Дзякуем.", "the same codename", "Другое")
+    assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_of_a_conversation_is_text_too(hostile: str) -> None:
+    shown = Page(
+        "lusab-babad",
+        (view(hostile, hostile), view(hostile, hostile, place=f"{hostile}/")),
+        (AnswerView(date(2026, 11, 14), "reader 2", "sent", hostile, ((hostile, 9),)),),
+        (hostile,),
+    )
+    built = elements(page_of(shown))
+    assert {tag for tag, _ in built.tags} <= {*PLAIN_TAGS, "dl", "div", "dt", "dd", "ul", "li"}
+    assert built.text.count(hostile) == 8
+
+
 LONG_NAME: Final = "Пратакол_аб_адміністрацыйным_" * 8 + ".pdf"  # noqa: RUF001 Cyrillic is meant
-SCREENS: Final = {
+SCREENS: Final[dict[str, CaseView | Page]] = {
+    "conversation": CONVERSATION,
     "verified": view("Добры дзень.\n\nمرحبا 12.\n" + "слова " * 60),  # noqa: RUF001 Arabic is meant
     "warned": view(
         "x" * 400,
