@@ -5,6 +5,7 @@ import { KIB, MIB } from "../src/core/limits.ts";
 import { Outbox } from "../src/core/sending/outbox.ts";
 import { type Fate, refuse } from "./tus-server.ts";
 import { CONTENT, nth, Setup, SIZE } from "./upload-setup.ts";
+import { generator } from "./random.ts";
 import { refusedAs } from "./vectors.ts";
 
 describe("an upload", () => {
@@ -197,14 +198,3 @@ describe("an upload", () => {
     assert.equal(await setup.upload.run(), "done");
   });
 });
-
-/** mulberry32: the same lines in every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
