@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dropbox.page.rendering import Renderer
-    from dropbox.settings import Settings
+    from dropbox.settings import DeskOffer, Settings
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 HTML: Final = "text/html; charset=utf-8"
@@ -58,7 +58,8 @@ def build(settings: Settings, renderer: Renderer) -> Site:
     for language in settings.languages:
         documents[f"/{language}"] = documents[f"/{language}/"] = _landing(settings, renderer, language)
         if offers_form(settings):
-            documents[f"/{language}/send"] = _send(settings, renderer, language)
+            documents[f"/{language}/send"] = _with_engine(settings, renderer, language, "send")
+            documents[f"/{language}/return"] = _with_engine(settings, renderer, language, "return")
     documents["/"] = documents[f"/{settings.languages[0]}/"]
     errors = {
         (language, ours): _error(renderer, language, ours=ours)
@@ -79,24 +80,27 @@ def _static(renderer: Renderer) -> Mapping[str, Document]:
 
 def _landing(settings: Settings, renderer: Renderer, language: str) -> Document:
     if offers_form(settings):
-        return _page(renderer.render("landing.html", language))
+        return _page(renderer.render("landing.html", language, leave_script=_built("leave.js")))
     body = renderer.render(
         "web.html",
         language,
         tor_site=TOR_SITE,
         tor_by_mail=TOR_BY_MAIL,
         phrase=_phrase(settings, language),
+        leave_script=_built("leave.js"),
     )
     return _page(body)
 
 
-def _send(settings: Settings, renderer: Renderer, language: str) -> Document:
+def _with_engine(settings: Settings, renderer: Renderer, language: str, name: str) -> Document:
+    """Render the page that sends, or the one on which a source reads answers and writes on."""
     body = renderer.render(
-        "send.html",
+        f"{name}.html",
         language,
-        path="/send",
+        path=f"/{name}",
+        returning=name == "return",
         phrase=_phrase(settings, language),
-        script=_built("send.js"),
+        script=_built(f"{name}.js"),
         noscript_style=_built("noscript.css"),
         page_settings=_for_script(settings, language),
         page_words=renderer.words[language].for_script(),
@@ -113,7 +117,8 @@ def _built(logical_name: str) -> str:
 
 
 def _error(renderer: Renderer, language: str, *, ours: bool) -> Document:
-    return _page(renderer.render("error.html", language, kind="broken" if ours else "missing"))
+    kind = "broken" if ours else "missing"
+    return _page(renderer.render("error.html", language, kind=kind, leave_script=_built("leave.js")))
 
 
 def _phrase(settings: Settings, language: str) -> tuple[str, ...]:
@@ -133,5 +138,10 @@ def _for_script(settings: Settings, language: str) -> dict[str, object]:
             "keys": "/keys/",
             "agent": f"press-dropbox {dropbox.__version__}",
         },
-        "desks": [{"id": desk.id, "name": desk.name[language]} for desk in settings.desks],
+        "desks": [_desk_for_script(desk, language) for desk in settings.desks],
     }
+
+
+def _desk_for_script(desk: DeskOffer, language: str) -> dict[str, str]:
+    said = {} if desk.come_back is None else {"come_back": desk.come_back[language]}
+    return {"id": desk.id, **said}

@@ -28,6 +28,7 @@ FIRST_PAGE_BYTES = 30_000
 WITH_SEALER_BYTES = 120_000
 # What a build needs of node_modules; the rest is for checks and tests.
 MODULES = ("@esbuild", "@noble", "@scure", "age-encryption", "canonicalize", "esbuild", "pako")
+WORKERS = ("seal-worker.js", "cipher-worker.js")
 BUILT = PAGE / "built"
 
 
@@ -78,20 +79,26 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return create_app(made.settings()).test_client()
 
 
-@pytest.mark.parametrize("path", ["/be/", "/be/send", "/ru/send", "/en/send"])
+@pytest.mark.parametrize("path", ["/be/", "/be/send", "/ru/send", "/en/send", "/be/return", "/ru/return"])
 def test_the_first_page_is_small(visitor: FlaskClient, path: str) -> None:
     assert wire_bytes(visitor, path) <= FIRST_PAGE_BYTES
 
 
 @pytest.mark.parametrize("path", ["/be/send", "/ru/send", "/en/send"])
 def test_the_page_that_seals_is_small(visitor: FlaskClient, path: str) -> None:
-    scripts = [f"/static/{file}" for file in page.manifest().values() if file.endswith(".js")]
-    assert wire_bytes(visitor, path, *scripts) <= WITH_SEALER_BYTES
+    scripts = loaded_with(page.manifest()["send.js"]) | {page.manifest()[name] for name in WORKERS}
+    assert wire_bytes(visitor, path, *(f"/static/{file}" for file in scripts)) <= WITH_SEALER_BYTES
+
+
+def loaded_with(file: str) -> set[str]:
+    """Return a script and all that it imports, at once or later."""
+    imported = set(re.findall(r"""["']\./([a-z-]+-[0-9A-Z]{8}\.js)["']""", page.read(file).decode()))
+    return {file}.union(*map(loaded_with, imported))
 
 
 def wire_bytes(visitor: FlaskClient, path: str, *more: str) -> int:
     """Count the answers, headers too, to a page and to everything its HTML names or is given beside."""
-    html = visitor.get(path).get_data(as_text=True)
+    html = gzip.decompress(visitor.get(path).data).decode()
     paths = {path, *re.findall(r'(?:src|href)="(/static/[^"]+)"', html), *more}
     answers = [visitor.get(each) for each in sorted(paths)]
     assert all(answer.status_code == 200 for answer in answers)

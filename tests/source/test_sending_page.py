@@ -90,17 +90,22 @@ FOCUS_IS_SEEN = """() => [document.activeElement, document.activeElement.parentE
 
 def test_it_can_be_done_by_keyboard_alone(page: Page) -> None:
     order = []
-    for _ in range(7):
+    for _ in range(12):
         page.keyboard.press("Tab")
         order.append(focused(page))
         assert page.evaluate(FOCUS_IS_SEEN)
-    assert order[0] == "home"
-    assert order[-3:] == ["message", "files", "send"]
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
+    # The way out comes first; each question is one stop, its answers are chosen by arrows.
+    assert order[:2] == ["leave", "home"]
+    assert order[-7:] == ["message", "files", "", "", "", "no-answer", "send"]
+    for _ in range(6):
+        page.keyboard.press("Shift+Tab")
     page.keyboard.type("by keyboard")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowLeft")
+    assert page.is_checked("input[name=publish][value=no]")
+    for _ in range(4):
+        page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("#done:not([hidden])")
     assert focused(page) == "done-title"
@@ -116,7 +121,12 @@ def test_nothing_that_has_the_focus_hides_behind_the_bar(page: Page) -> None:
             """() => document.activeElement.getBoundingClientRect().bottom
                      - document.querySelector("#compose .bar").getBoundingClientRect().top"""
         )
+        above = page.evaluate(
+            """() => document.querySelector(".strip").getBoundingClientRect().bottom
+                     - document.activeElement.getBoundingClientRect().top"""
+        )
         assert below <= 0
+        assert above <= 0
 
 
 def test_chosen_files_are_listed_counted_and_removed(page: Page) -> None:
@@ -390,7 +400,7 @@ class TestNothingIsSealed:
     def test_when_the_engine_does_not_load(self, browser: Browser, served: tuple[str, Line]) -> None:
         with browser.new_context() as context:
             page = context.new_page()
-            page.route(f"**/static/{built.manifest()['index.js']}", lambda route: route.abort())
+            page.route(f"**/static/{built.manifest()['send-engine.js']}", lambda route: route.abort())
             page.goto(f"{served[0]}/en/send")
             page.wait_for_selector("#refused:not([hidden])")
             assert page.inner_text("#refused-why") == "This page did not load completely. Load it again."

@@ -185,7 +185,8 @@ def test_every_message_is_used_somewhere() -> None:
     # Families whose key is put together from a code or a name.
     families = re.compile(
         r"error\.|plain\.refused-|landing\.(?:locked|unknown|traceless)|(?:missing|broken)\."
-        r"|script\.(?:measuring|paused|finishing|cancelled|cancel-unconfirmed)"
+        r"|script\.(?:measuring|paused|finishing|cancelled|cancel-unconfirmed|write-words|write-numbers)"
+        r"|script\.(?:withdrawn|too-late)"
     )
     keys = [key for key in words.load("en").forms if not families.match(key)]
     assert [key for key in keys if f'"{key}"' not in said] == []

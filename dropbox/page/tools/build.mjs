@@ -1,7 +1,8 @@
 // Build the page's files: bundled and minified by the pinned esbuild, named by content, no source maps, so that the
 // same lock gives the same bytes on every machine. Usage: node tools/build.mjs [--out DIR] [--entry FILE.ts ...]
 //
-//   src/ui/*.entry.ts      each a page's script: landing.entry.ts -> "landing.js"; what they share becomes chunks
+//   src/ui/*.entry.ts      each a page's script: landing.entry.ts -> "landing.js"; what it imports later is a file of its
+//                          own: engine.ts -> "landing-engine.js". Pages share nothing: one never carries another's code
 //   src/ui/*.css           each a style sheet: page.css -> "page.css"
 //   src/workers/*.worker.ts  module workers: seal.worker.ts -> "seal-worker.js", whole in one file each, because
 //                          "no-store" makes every worker that starts fetch its script again
@@ -42,6 +43,11 @@ function logicalName(source) {
     .replace(/(\.entry)?\.(ts|css)$/, "");
 }
 
+/** An entry's own name; of what one imports later, its name after that of the entry. */
+function nameOf(source, entries) {
+  return entries.includes(source) ? logicalName(source) : `${logicalName(entries[0])}-${logicalName(source)}`;
+}
+
 async function bundle(sources, options) {
   if (sources.length === 0) return { files: new Map(), entries: {} };
   const out = join(ROOT, "built");
@@ -58,7 +64,7 @@ async function bundle(sources, options) {
   const entries = {};
   for (const [path, output] of Object.entries(result.metafile.outputs)) {
     const ending = path.slice(path.lastIndexOf("."));
-    const name = output.entryPoint ? logicalName(output.entryPoint) + ending : basename(path);
+    const name = output.entryPoint ? nameOf(output.entryPoint, sources) + ending : basename(path);
     entries[name] = basename(path);
   }
   return { files, entries };
@@ -76,20 +82,21 @@ async function build(outFolder, extraEntries) {
     SEAL_WORKER_FILE: JSON.stringify(workers.entries["seal-worker.js"] ?? ""),
     CIPHER_WORKER_FILE: JSON.stringify(workers.entries["cipher-worker.js"] ?? ""),
   };
-  const scripts = await bundle([...filesIn("src/ui", ".entry.ts"), ...extraEntries], {
-    splitting: true,
-    define,
-  });
+  const scripts = await Promise.all(
+    [...filesIn("src/ui", ".entry.ts"), ...extraEntries].map((entry) =>
+      bundle([entry], { splitting: true, define }),
+    ),
+  );
   const styles = await bundle(filesIn("src/ui", ".css"), {});
   rmSync(outFolder, { recursive: true, force: true });
   mkdirSync(outFolder, { recursive: true });
-  for (const part of [workers, scripts, styles]) {
+  for (const part of [workers, ...scripts, styles]) {
     for (const [name, contents] of part.files) {
       writeFileSync(join(outFolder, name), contents);
       writeFileSync(join(outFolder, `${name}.gz`), gzip(contents));
     }
   }
-  const manifest = { ...workers.entries, ...scripts.entries, ...styles.entries };
+  const manifest = Object.assign({}, ...[workers, ...scripts, styles].map((part) => part.entries));
   const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(join(outFolder, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n");
 }

@@ -4,6 +4,8 @@ import { sizeWords } from "./figures.ts";
 import { onPress, part } from "./page.ts";
 import type { Words } from "./words.ts";
 
+const QUESTIONS = ["hide", "publish", "share"] as const;
+
 export class ComposeScreen {
   readonly #words: Words;
   readonly #message = part("message", HTMLTextAreaElement);
@@ -57,6 +59,12 @@ export class ComposeScreen {
     return picked?.value ?? this.#desks[0]?.id ?? "";
   }
 
+  /** What may be done with it, one tap each; "ask" where she tapped nothing. */
+  get consent(): Readonly<Record<(typeof QUESTIONS)[number], string>> {
+    const [hide, publish, share] = QUESTIONS.map((question) => answerTo(question));
+    return { hide: hide ?? "ask", publish: publish ?? "ask", share: share ?? "ask" };
+  }
+
   /** Call back on "Send", and when another desk is picked. */
   wire(send: () => void, pick: () => void): void {
     onPress("send", send);
@@ -66,7 +74,7 @@ export class ComposeScreen {
   /** From now on it can be sent. */
   enable(): void {
     this.#ready = true;
-    part("slow", HTMLElement).hidden = true;
+    for (const slow of document.querySelectorAll<HTMLElement>(".slow")) slow.hidden = true;
     this.#send.disabled = false;
     this.#summarize();
   }
@@ -95,6 +103,9 @@ export class ComposeScreen {
   clear(): void {
     this.#message.value = "";
     this.#chosen.keep(() => false);
+    for (const tap of document.querySelectorAll<HTMLInputElement>("#compose .tap input")) {
+      tap.checked = tap.defaultChecked;
+    }
   }
 
   /** Leave only some of the chosen files, by their place. */
@@ -114,4 +125,8 @@ export class ComposeScreen {
     const size = sizeWords(this.#words, this.#chosen.sizeBytes);
     return this.#words.many("script.files", this.files.length, { size });
   }
+}
+
+function answerTo(question: string): string | undefined {
+  return document.querySelector<HTMLInputElement>(`input[name="${question}"]:checked`)?.value;
 }

@@ -1,20 +1,28 @@
-/** What happens on the page that sends, from the first look to the last (docs/spec/pages.md, "Screens"). */
+/** How something is sent, from the first look to the last (docs/spec/pages.md, "Screens"). */
 import type { Outcome, PageSettings, Submission, TrustedDirectory } from "../core/index.ts";
+import type { Signing } from "./codename.ts";
 import { ComposeScreen } from "./compose.ts";
+import { DoneScreen } from "./done.ts";
+import type { Engine } from "./engine.ts";
 import { dayWords, today } from "./figures.ts";
 import { LeavingQuestion, wasLoadedAgain, WakefulScreen } from "./keeping.ts";
+import { whenLeaving } from "./leave.ts";
 import { onPress, part, show } from "./page.ts";
 import { readerWords } from "./readers.ts";
 import { type Reason, reasonOf, sentence } from "./reasons.ts";
 import { SendingScreen } from "./sending.ts";
 import type { Words } from "./words.ts";
 
-export type Engine = typeof import("../core/index.ts");
-
 /** What the page carries for its script (dropbox/source/pages.py). */
 export interface Carried {
   readonly engine: PageSettings;
-  readonly desks: readonly { readonly id: string }[];
+  readonly desks: readonly Desk[];
+}
+
+export interface Desk {
+  readonly id: string;
+  /** When to come back for an answer, where the desk says so itself. */
+  readonly come_back?: string;
 }
 
 /** The engine, and whom it may seal to on a day. */
@@ -28,6 +36,8 @@ export class Flow {
   readonly #settings: PageSettings;
   readonly #words: Words;
   readonly #loadEngine: () => Promise<Engine>;
+  readonly #signing: Signing;
+  readonly #done: DoneScreen;
   readonly #compose: ComposeScreen;
   readonly #sending: SendingScreen;
   readonly #leaving = new LeavingQuestion();
@@ -36,15 +46,18 @@ export class Flow {
   #submission: Submission | undefined;
   #failure: Outcome | undefined;
 
-  constructor(carried: Carried, words: Words, loadEngine: () => Promise<Engine>) {
+  constructor(carried: Carried, words: Words, loadEngine: () => Promise<Engine>, signing: Signing) {
     this.#settings = carried.engine;
     this.#words = words;
     this.#loadEngine = loadEngine;
+    this.#signing = signing;
+    this.#done = new DoneScreen(words, carried.desks);
     this.#sending = new SendingScreen(words);
     this.#compose = new ComposeScreen(words, carried.desks, () => {
       this.#guard();
     });
     this.#wire();
+    whenLeaving(() => this.#abandon());
     if (wasLoadedAgain()) this.#compose.say(words.say("script.loaded-again"));
   }
 
@@ -118,20 +131,24 @@ export class Flow {
 
   /** Run one submission to its end, whatever that is. */
   async #run({ engine, directory, day }: Keys): Promise<Outcome> {
+    const signer = this.#signing.begin(engine, directory.origin);
     const request = {
       settings: this.#settings,
       directory,
       desk: this.#compose.desk,
       today: day,
       message: this.#compose.message,
-      answers: {},
+      answers: { consent: this.#compose.consent },
       files: this.#compose.files,
+      withdrawal: true,
+      ...(signer === undefined ? {} : { signer }),
     };
     try {
       this.#submission = engine.startSubmission(request, (state) => {
         this.#sending.update(state);
       });
       this.#guard();
+      this.#done.begin(this.#submission, request.desk);
       return await this.#submission.done;
     } catch (error) {
       return { phase: "failed", failure: reasonOf(error).code };
@@ -142,7 +159,10 @@ export class Flow {
 
   async #end(outcome: Outcome): Promise<void> {
     part("cancel-dialog", HTMLDialogElement).close();
-    if (outcome.phase === "done") this.#compose.clear();
+    if (outcome.phase === "done") {
+      this.#compose.clear();
+      this.#signing.arrived(outcome.sent);
+    }
     if (outcome.phase === "failed") this.#explain(outcome);
     if (outcome.phase === "cancelled") {
       this.#compose.say(this.#words.say(`script.${outcome.failure ?? "cancelled"}`));
@@ -206,6 +226,12 @@ export class Flow {
     const kept = await this.#screen.keep();
     const sentence = this.#words.say(kept ? "script.screen-on" : "script.screen-off");
     part("screen-words", HTMLElement).textContent = sentence;
+  }
+
+  /** She leaves at once: nothing is asked, and the server is told to forget what it has. */
+  async #abandon(): Promise<void> {
+    this.#leaving.set(false);
+    await this.#submission?.cancel();
   }
 
   /** Ask before leaving, as long as there is something to lose. */

@@ -17,9 +17,9 @@ export function inside<T extends HTMLElement>(parent: ParentNode, selector: stri
 }
 
 /** Return a fresh copy of the one row that a template holds. */
-export function row(template: string): HTMLElement {
+export function row(template: string, selector = "li"): HTMLElement {
   const copy = part(template, HTMLTemplateElement).content.cloneNode(true);
-  return inside(copy as DocumentFragment, "li", HTMLElement);
+  return inside(copy as DocumentFragment, selector, HTMLElement);
 }
 
 /** Return what a JSON block of the page says. */
@@ -27,12 +27,11 @@ export function carried(id: string): unknown {
   return JSON.parse(part(id, HTMLScriptElement).textContent);
 }
 
-export type ScreenName = "compose" | "sending" | "done" | "failed" | "refused";
-const SCREENS: readonly ScreenName[] = ["compose", "sending", "done", "failed", "refused"];
+export type ScreenName = "answers" | "compose" | "done" | "enter" | "failed" | "refused" | "sending";
 
 /** Show one screen and take the reader to its title. */
 export function show(name: ScreenName): void {
-  for (const each of SCREENS) part(each, HTMLElement).hidden = each !== name;
+  for (const each of document.querySelectorAll<HTMLElement>(".screen")) each.hidden = each.id !== name;
   window.scrollTo(0, 0);
   part(`${name}-title`, HTMLElement).focus({ preventScroll: true });
 }
@@ -40,6 +39,21 @@ export function show(name: ScreenName): void {
 /** Press a button, once it is pressed. */
 export function onPress(id: string, action: () => unknown): void {
   part(id, HTMLButtonElement).addEventListener("click", () => {
+    action();
+  });
+}
+
+/** Ask in a dialog of the page before something is done; the safe answer has the focus. */
+export function onAgreed(name: string, action: () => unknown): void {
+  const question = part(`${name}-dialog`, HTMLDialogElement);
+  onPress(name, () => {
+    question.showModal();
+  });
+  onPress(`${name}-no`, () => {
+    question.close();
+  });
+  onPress(`${name}-yes`, () => {
+    question.close();
     action();
   });
 }

@@ -6,15 +6,17 @@ const READER = /^reader ([0-9]+)$/;
 
 /** "Only they can open it: reader 1, reader 2." */
 export function readerWords(words: Words, entries: readonly RecipientEntry[]): string {
-  const names = entries.map((entry) => roleWords(words, entry));
+  const names = entries.map((entry) =>
+    entry.kind === "recovery" ? words.say("script.spare") : roleWords(words, entry.role),
+  );
   const sorted = [...new Set(names)].sort((one, other) =>
     one.localeCompare(other, undefined, { numeric: true }),
   );
   return words.say("script.readers", { readers: sorted.join(", ") });
 }
 
-function roleWords(words: Words, entry: RecipientEntry): string {
-  if (entry.kind === "recovery") return words.say("script.spare");
-  const numbered = READER.exec(entry.role)?.[1];
-  return numbered === undefined ? entry.role : words.say("script.reader", { n: numbered });
+/** "reader 2" in the reader's language; a label of another form as the newsroom wrote it. */
+export function roleWords(words: Words, role: string): string {
+  const numbered = READER.exec(role)?.[1];
+  return numbered === undefined ? role : words.say("script.reader", { n: numbered });
 }

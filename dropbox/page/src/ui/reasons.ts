@@ -45,3 +45,8 @@ export function sentence(words: Words, code: string, values: Readonly<Record<str
   if (words.has(`error.${code}`)) return words.say(`error.${code}`, values);
   return words.say(NOT_TRUSTED.has(code) ? "error.not-trusted" : "error.unknown");
 }
+
+/** Return what a finding about an answer says; whatever kept it from being read at all is one sentence. */
+export function findingSentence(words: Words, code: string): string {
+  return words.say(words.has(`error.${code}`) ? `error.${code}` : "error.answer-unreadable");
+}

@@ -90,7 +90,16 @@ export class TusRequests {
   ): Promise<Response> {
     const all = { "Tus-Resumable": "1.0.0", ...headers };
     try {
-      return await this.#fetch(address, { ...QUIET, method, headers: all, signal, body: body ?? null });
+      // Someone who leaves the page at once must still be heard.
+      const keepalive = method === "DELETE";
+      return await this.#fetch(address, {
+        ...QUIET,
+        method,
+        headers: all,
+        signal,
+        body: body ?? null,
+        keepalive,
+      });
     } catch {
       // Not chained: a browser's own message names the address.
       throw new TryAgainError();
