@@ -130,12 +130,7 @@ def recall(terminal: Terminal, home: Home, *, case: str, day: date) -> None:
         answering.readers_on(known, address, vkey, day)
         waiting = [one for one in home.post.waiting()[0] if one.mailbox == address.mailbox]
         name = conversation.first.case
-        for line in (
-            f"This freezes the mailbox of {name} for good:",
-            "  - every answer that waits for its source on the server is deleted with the next stick;",
-            f"  - what waits on this machine ({counted(len(waiting), 'answer')}) is never sent;",
-            "  - nobody can answer this codename any more, also if its source comes back.",
-        ):
+        for line in _what_it_does(name, len(waiting)):
             terminal.say(line)
         terminal.confirm(f"Recall {name}?")
         held = identities.unlock(home, terminal.passphrase())
@@ -148,3 +143,13 @@ def recall(terminal: Terminal, home: Home, *, case: str, day: date) -> None:
         f"recalled: {name}. It is not done before the stick is at the server.\n"
         "Next, today: dropbox-offline courier FOLDER, with a folder on a stick for the server",
     )
+
+
+def _what_it_does(case: str, waiting: int) -> list[str]:
+    here = f"  - what waits on this machine ({counted(waiting, 'answer')}) is never sent;"
+    return [
+        f"This freezes the mailbox of {case} for good:",
+        "  - every answer that waits for its source on the server is deleted with the next stick;",
+        *([here] if waiting else []),
+        "  - nobody can answer this codename any more, also if its source comes back.",
+    ]
