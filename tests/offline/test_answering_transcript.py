@@ -25,6 +25,10 @@ FIRST, SECOND, NOBODY, GRAFT = "01" * 16, "ab" * 16, "cd" * 16, "be" * 16
 CODENAME: dict[str, Any] = {
     "seed": b"s" * 32, "mailbox": "aa" * 32, "reply_to": str(age.Identity.generate().recipient),
 }  # fmt: skip
+WORDS: Final = """\
+Спасибо.
+Будем ждать ещё.
+"""
 PHOTO: Final = Sent("a.jpg", b"x")
 TOOL: Final = [sys.executable, "-m", "dropbox.offline.main"]
 
@@ -156,7 +160,7 @@ def test_a_session(newsroom: Newsroom, offline: Any, home: Home, colleague: Home
         offline("collect", bag, "--yes", at=place)
     offline("open", "--all", at=colleague.root)
     text, photo = tmp_path / "text", tmp_path / "photo.jpg"
-    text.write_text("\n".join(("Спасибо.", "Будем ждать ещё.")))
+    text.write_text(WORDS)
     photo.write_bytes(b"x" * 5_000)
     offline("answer", "bahad", "--text", text, "--yes", "--day", "2026-11-14", at=colleague.root)
     offline("courier", tmp_path / "colleague", "--yes", "--day", "2026-11-14", at=colleague.root)
