@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, or_, select
 
+from dropbox.errors import ResourceError
 from dropbox.intake.counts import count
 from dropbox.intake.uploads import drop_parts, named, remove_files
 from dropbox.limits import (
@@ -56,6 +58,9 @@ def expire(store: Store, *, today: date) -> Expired:
         count(session, "cut-short", today, cut_short)
         count(session, "expired", today, forgotten)
     remove_files(store.parts, names)
+    with suppress(ResourceError):
+        # A disk too full for it, or a reader in the way: tomorrow is another day.
+        store.sessions.rewrite()
     return Expired(cut_short, forgotten, deleted, sweep(store), answers)
 
 

@@ -175,3 +175,21 @@ def test_what_a_kill_left_is_swept(store: Store, silent: str) -> None:
     assert expire(store, 0).swept == 1
     assert not store.parts.path(orphan.name).exists()
     assert files(store) == rows(store)["parts"]
+
+
+def test_the_daily_work_leaves_no_order_of_arrival_in_the_databases_pages(
+    made: servers.Newsroom, store: Store
+) -> None:
+    ids: list[str] = []
+    for _ in range(10):
+        with intake.receive_sealed(store, servers.DESK, 1, today=TODAY) as sink:
+            sink.write(servers.sealed_file(20_000))
+        ids += [submission.id for submission in submissions(store) if submission.id not in ids]
+
+    def as_they_lie() -> list[str]:
+        raw = (made.data_folder / "store.db").read_bytes()
+        return sorted(ids, key=lambda id_: -raw.rfind(id_.encode()))
+
+    assert as_they_lie() == ids
+    expire(store, 1)
+    assert as_they_lie() in (sorted(ids), sorted(ids, reverse=True))

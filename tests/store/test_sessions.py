@@ -177,3 +177,40 @@ def test_a_broken_database_is_named_without_a_value(url: str) -> None:
 def test_errors_of_ours_pass_through_unchanged() -> None:
     with pytest.raises(LookupError), translated():
         raise LookupError
+
+
+def test_rewriting_lays_rows_in_the_order_of_their_keys(tmp_path: Path) -> None:
+    """Within a page SQLite lays rows as they come: what a forensic lab reads as an order of arrival."""
+    url = make(tmp_path)
+    sessions = Sessions(url)
+    names = [f"name-{number:02}" for number in (7, 3, 9, 1, 5, 8, 2, 6, 4, 0)]
+    for name in names:
+        with sessions.writing() as session:
+            session.add(DailyCount(day=DAY, name=name, count=1))
+
+    def as_they_lie() -> list[str]:
+        raw = (tmp_path / "store.db").read_bytes()
+        # SQLite fills a page from its end.
+        return sorted(names, key=lambda name: -raw.index(name.encode()))
+
+    assert as_they_lie() == names
+    sessions.rewrite()
+    assert as_they_lie() in (sorted(names), sorted(names, reverse=True))
+    with sessions.reading() as session:
+        assert session.query(DailyCount).count() == 11
+    sessions.close()
+
+
+def test_a_rewrite_that_finds_a_writer_in_its_way_is_ours_to_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = make(tmp_path)
+    monkeypatch.setattr("dropbox.store.sessions.DATABASE_BUSY_SECONDS", 0)
+    sessions = Sessions(url)
+    with closing(sqlite3.connect(tmp_path / "store.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusyError):
+            sessions.rewrite()
+        other.execute("ROLLBACK")
+    sessions.rewrite()
+    sessions.close()
