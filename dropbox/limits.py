@@ -123,6 +123,8 @@ PROTECTED_RESERVE_SHARE: Final = 20
 DATABASE_ROOM_BYTES: Final = 8 * MIB
 # Days, because no row holds a time of day; "two days later" is at least 24 hours later.
 UPLOAD_SILENT_DAYS: Final = 2
+# An announcement without a byte costs its source nothing to make again, and a stranger nothing to make.
+UPLOAD_UNBEGUN_DAYS: Final = 2
 UPLOAD_FINISHED_DAYS: Final = 2
 # The blackout of August 2020 lasted 72 hours; 15 midnights are at least 14 whole days.
 UPLOAD_KEPT_DAYS: Final = 15

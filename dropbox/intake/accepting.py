@@ -28,6 +28,7 @@ from dropbox.limits import (
     READ_PIECE_BYTES,
     UPLOAD_FINISHED_DAYS,
     UPLOAD_KEPT_DAYS,
+    UPLOAD_UNBEGUN_DAYS,
 )
 from dropbox.store.models import COMPLETE, FinishedUpload, Part, Submission, Upload, new_id
 
@@ -88,8 +89,8 @@ def accept(
         most_bytes = end - claim.offset_bytes
         request = _Request(body, checksum, most_bytes if checksum else min(most_bytes, PART_BYTES))
         claim, ended = _accept_part(store, claim, request, today)
-    kept_days = UPLOAD_KEPT_DAYS if claim.left_bytes else UPLOAD_FINISHED_DAYS
-    expires_on = today() + timedelta(days=kept_days)
+    kept_days = UPLOAD_KEPT_DAYS if claim.offset_bytes else UPLOAD_UNBEGUN_DAYS
+    expires_on = today() + timedelta(days=kept_days if claim.left_bytes else UPLOAD_FINISHED_DAYS)
     return UploadState(upload_id, claim.offset_bytes, claim.length_bytes, expires_on)
 
 

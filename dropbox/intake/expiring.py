@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from dropbox.errors import ResourceError
 from dropbox.intake.counts import count
@@ -20,6 +20,7 @@ from dropbox.limits import (
     UPLOAD_FINISHED_DAYS,
     UPLOAD_KEPT_DAYS,
     UPLOAD_SILENT_DAYS,
+    UPLOAD_UNBEGUN_DAYS,
 )
 from dropbox.store.models import CUT_SHORT, FinishedUpload, Submission, Upload, WaitingAnswer, new_id
 
@@ -103,8 +104,9 @@ def _cut_short(upload: Upload, today: date) -> Submission:
 
 def _forget(session: Session, today: date, names: list[str]) -> int:
     """Forget uploads that nobody will resume. What they gave to a desk stays with the desk."""
-    old = today - timedelta(days=UPLOAD_KEPT_DAYS)
-    uploads = tuple(session.scalars(select(Upload).where(Upload.active_on <= old)))
+    old = Upload.active_on <= today - timedelta(days=UPLOAD_KEPT_DAYS)
+    unbegun = and_(Upload.offset_bytes == 0, Upload.active_on <= today - timedelta(days=UPLOAD_UNBEGUN_DAYS))
+    uploads = tuple(session.scalars(select(Upload).where(or_(old, unbegun))))
     for upload in uploads:
         given = select(func.count()).select_from(Submission).where(Submission.file_id == upload.file_id)
         if not session.scalar(given):

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from dropbox.errors import ResourceError
 from dropbox.intake.errors import UploadCompleteError, UploadUnknownError
-from dropbox.limits import UPLOAD_FINISHED_DAYS, UPLOAD_KEPT_DAYS
+from dropbox.limits import UPLOAD_FINISHED_DAYS, UPLOAD_KEPT_DAYS, UPLOAD_UNBEGUN_DAYS
 from dropbox.store.models import FinishedUpload, Part, Upload, WaitingAnswer
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class UploadState:
     @classmethod
     def of(cls, upload_id: str, row: Upload) -> Self:
         """Describe an upload under way."""
-        expires_on = row.active_on + timedelta(days=UPLOAD_KEPT_DAYS)
-        return cls(upload_id, row.offset_bytes, row.length_bytes, expires_on)
+        kept_days = UPLOAD_KEPT_DAYS if row.offset_bytes else UPLOAD_UNBEGUN_DAYS
+        return cls(upload_id, row.offset_bytes, row.length_bytes, row.active_on + timedelta(days=kept_days))
 
     @classmethod
     def of_finished(cls, upload_id: str, row: FinishedUpload) -> Self:

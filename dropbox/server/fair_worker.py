@@ -1,7 +1,7 @@
 """gunicorn's threaded worker, made so that a few visitors who dawdle cannot close the box for the others.
 
-(1) Where most threads are held, the lines that bring the fewest bytes a second lose theirs. Whoever sends, at
-    whatever speed, outlasts whoever only holds on; an upload keeps what came and resumes.
+(1) Where most threads are held, the lines that move the fewest bytes a second lose theirs. Whoever sends or
+    reads, at whatever speed, outlasts whoever only holds on; an upload keeps what came and resumes.
 (2) A connection is closed by the thread that served it. gunicorn's own way waits up to two seconds for each
     visitor to close too, in the one thread that accepts everybody.
 (3) Who says nothing gets no thread at all, and makes way when connections run short.
@@ -32,9 +32,9 @@ from dropbox.server import APP_VARIABLE, CONFIG_VARIABLE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# linux/tcp.h: where `tcpi_bytes_received` lies in `struct tcp_info`.
-_RECEIVED: Final = struct.Struct("Q")
-_RECEIVED_OFFSET: Final = 128
+# linux/tcp.h: where `tcpi_bytes_acked` and `tcpi_bytes_received` lie in `struct tcp_info`.
+_MOVED: Final = struct.Struct("QQ")
+_MOVED_OFFSET: Final = 120
 _REFUSALS: Final = (
     (errors.LimitRequestLine, HTTPStatus.REQUEST_URI_TOO_LONG),
     (errors.LimitRequestHeaders, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE),
@@ -44,11 +44,11 @@ _REFUSALS: Final = (
 )
 
 
-def received_bytes(line: socket.socket) -> int:
-    """Ask the kernel what came over a connection, whoever has read it."""
+def moved_bytes(line: socket.socket) -> int:
+    """Ask the kernel what came over a connection, whoever has read it, and what its other end took."""
     try:
-        known = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _RECEIVED_OFFSET + _RECEIVED.size)
-        return int(_RECEIVED.unpack_from(known, _RECEIVED_OFFSET)[0])
+        known = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _MOVED_OFFSET + _MOVED.size)
+        return sum(map(int, _MOVED.unpack_from(known, _MOVED_OFFSET)))
     except (OSError, struct.error):
         return 0
 
@@ -59,10 +59,10 @@ class _Held:
 
     line: socket.socket
     since: float
-    received_before: int
+    moved_before: int
 
     def bytes_per_second(self, now: float) -> float:
-        return (received_bytes(self.line) - self.received_before) / max(now - self.since, 1)
+        return (moved_bytes(self.line) - self.moved_before) / max(now - self.since, 1)
 
 
 class Admission:
@@ -76,7 +76,7 @@ class Admission:
     @contextmanager
     def holding(self, line: socket.socket) -> Iterator[None]:
         """Hold a thread for a line."""
-        held = _Held(line, time.monotonic(), received_bytes(line))
+        held = _Held(line, time.monotonic(), moved_bytes(line))
         with self._turn:
             self._held.add(held)
         try:

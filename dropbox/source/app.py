@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from dropbox.page import words
 from dropbox.page.rendering import Renderer
-from dropbox.source import headers, pages, published
+from dropbox.source import answering, headers, pages, published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,11 @@ def _serve_site(app: Flask, site: Site) -> None:
 
 def _serve_keys(app: Flask, keys_folder: Path) -> None:
     def serve(name: str) -> Response:
-        found = published.read(keys_folder, name)
+        try:
+            found = published.read(keys_folder, name)
+        except published.KeysUnreadableError as error:
+            answering.tell_once(error)
+            return _code(error.code, HTTPStatus.SERVICE_UNAVAILABLE)
         if found is None:
             return _code("not-found", HTTPStatus.NOT_FOUND)
         return Response(found, content_type=published.CONTENT_TYPE)

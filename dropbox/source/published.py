@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from dropbox.errors import ResourceError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,11 +19,22 @@ _NAME: Final = re.compile(
 CONTENT_TYPE: Final = "text/plain; charset=utf-8"
 
 
+class KeysUnreadableError(ResourceError):
+    """A published file is there, and this process may not read it or the disk fails."""
+
+    code = "keys-unreadable"
+
+
 def read(keys_folder: Path, untrusted_name: str) -> bytes | None:
-    """Return a published file, or None. The reader verifies it; nothing here does."""
+    """Return a published file, or None. The reader verifies it; nothing here does.
+
+    Raises `KeysUnreadableError` where this machine can't read it.
+    """
     if not _NAME.fullmatch(untrusted_name):
         return None
     try:
         return (keys_folder / untrusted_name).read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise KeysUnreadableError("a published key file can't be read") from error

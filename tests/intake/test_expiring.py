@@ -114,7 +114,20 @@ def test_any_sign_of_life_begins_the_14_days_anew(store: Store, silent: str) -> 
     assert expire(store, 24).forgotten == 0
 
 
-@pytest.mark.parametrize("delivered", [0, 1, 1_000, 1_627 + 16 + 65_552 - 1])
+def test_an_announcement_without_a_byte_is_forgotten_after_a_whole_day(
+    store: Store, trusted: TrustedDirectory
+) -> None:
+    upload_id = announce(store, trusted, SIZE)
+    assert intake.find(store, upload_id).expires_on == after(2)
+    assert expire(store, 1).forgotten == 0
+    # A sign of life, though no byte came.
+    assert accept(store, upload_id, 0, b"", today=after(1)).expires_on == after(3)
+    assert expire(store, 2).forgotten == 0
+    assert expire(store, 3).forgotten == 1
+    assert rows(store) == NOTHING
+
+
+@pytest.mark.parametrize("delivered", [1, 1_000, 1_627 + 16 + 65_552 - 1])
 def test_what_nobody_could_read_is_not_handed_over(
     store: Store, trusted: TrustedDirectory, delivered: int
 ) -> None:

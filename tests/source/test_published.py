@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dropbox import directory
-from dropbox.source import create_app, published
+from dropbox.source import answering, create_app, published
 from tests.source.box import ROOTS, box, publish, today
 
 if TYPE_CHECKING:
@@ -57,3 +58,21 @@ def test_new_keys_are_served_at_once(tmp_path: Path) -> None:
     assert first.startswith(b"press-dropbox/directory@v1\n")
     publish(tmp_path)
     assert client.get("/keys/directory.note").data != first
+
+
+def test_a_file_that_can_not_be_read_is_our_own_trouble_and_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(tmp_path)
+    path = tmp_path / "keys" / "directory.note"
+    path.unlink()
+    # As good as a file without rights: this test may run as root.
+    path.mkdir()
+    monkeypatch.setattr(answering, "_told", set())
+    client = create_app(box(tmp_path)).test_client()
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            answer = client.get("/keys/directory.note")
+            assert (answer.status_code, answer.json) == (503, {"code": "keys-unreadable"})
+    assert [record.getMessage() for record in caplog.records] == ["a request failed: keys-unreadable"]
+    assert client.get("/keys/history/1.note").status_code == 200

@@ -125,7 +125,7 @@ def test_options_says_what_is_offered(client: FlaskClient) -> None:
 def test_a_stock_client_is_told_where_to_send(client: FlaskClient, today: Calendar) -> None:
     response = announce(client)
     assert response.status_code == 201
-    assert response.headers["Upload-Expires"] == midnight(today, 15)
+    assert response.headers["Upload-Expires"] == midnight(today, 2)
     address = response.headers["Location"]
     assert address.startswith("/tus/")
     assert len(bytes.fromhex(address.removeprefix("/tus/"))) == 32

@@ -100,6 +100,26 @@ def test_of_many_lines_the_slow_ones_lose_their_thread_and_no_other(monkeypatch:
         assert not _is_cut(theirs)
 
 
+def test_who_reads_an_answer_outlasts_who_only_holds_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    admission = fair_worker.Admission(threads=4)
+    with ExitStack() as threads:
+        (theirs, ours), *dawdlers = (_pair(threads) for _ in range(4))
+        for line in (ours, *(line for _, line in dawdlers)):
+            threads.enter_context(admission.holding(line))
+        # A request is a few hundred bytes, whoever makes it; the answer is what counts then.
+        for line, _ in dawdlers:
+            line.sendall(bytes(300))
+        ours.sendall(bytes(5_000))
+        assert len(theirs.recv(5_000, socket.MSG_WAITALL)) == 5_000
+        servers.eventually(lambda: fair_worker.moved_bytes(ours) >= 5_000)
+        now[0] = 2 * HELD_SECONDS
+        admission.relieve()
+        assert sum(_is_cut(line) for line, _ in dawdlers) == 1
+        assert not _is_cut(theirs)
+
+
 def _pair(stack: ExitStack) -> tuple[socket.socket, socket.socket]:
     """Connect two sockets over the kernel's TCP, which counts what comes."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
