@@ -96,6 +96,10 @@ def _next_steps(facts: dict[str, Any], folder: Path, config: Path) -> str:
     fill = ["dropbox-server", "collect", facts["desk"], "--to", stick, "--config", str(config)]
     collect = ["dropbox-offline", "collect", stick, *home]
     open_all = ["dropbox-offline", "open", "--all", *home]
+    out = f"{stick}-out"
+    answer = ["dropbox-offline", "answer", "CASE", *home]
+    courier = ["dropbox-offline", "courier", out, *home]
+    deliver = ["dropbox-server", "deliver", out, "--config", str(config)]
     return "\n".join(
         (
             "",
@@ -105,6 +109,12 @@ def _next_steps(facts: dict[str, Any], folder: Path, config: Path) -> str:
             f"    {_typed(collect)}",
             f"    {_typed(open_all)}",
             f"Compare the check phrase: {facts['check_phrase']['en']}",
+            "To answer, CASE is what `open` named. First it makes a draft; write, save, and once more:",
+            f"    {_typed(answer)}",
+            "Then write a stick for the server, and let the server take it in:",
+            f"    {_typed(courier)}",
+            f"    {_typed(deliver)}",
+            "On the page, whoever has the twelve words reads it.",
             "",
         )
     )

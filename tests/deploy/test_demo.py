@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +22,6 @@ from tests.support.tools import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 READY = re.compile(r"The page is at (http://127\.0\.0\.1:\d+)/")
 
@@ -98,18 +99,36 @@ def test_the_demo_serves_ends_goes_on_and_its_commands_open_what_was_sent(tmp_pa
         page = requests.get(f"{demo.page}/en/", timeout=30)
         assert page.status_code == 200
         assert "This is a demonstration." in page.text
-        parts = {"desk": (None, demo.commands()[0][2]), "message": (None, "a demo message")}
-        sent = requests.post(f"{demo.form}/en/send", files=parts, timeout=60)
+        form = requests.post(f"{demo.form}/en/form", timeout=30).text
+        visit = re.search(r'name="visit" value="([^"]+)"', form)
+        assert visit is not None
+        parts = {
+            "desk": demo.commands()[0][2],
+            "visit": visit[1],
+            "publish": "ask",
+            "share": "ask",
+            "hide": "ask",
+        }
+        parts |= {"answer": "yes", "message": "a demo message"}
+        fields = [(name, (None, value)) for name, value in parts.items()]
+        sent = requests.post(f"{demo.form}/en/send", files=fields, timeout=60)
         assert sent.status_code == 200
     keys = (folder / "keys" / "directory.note").read_bytes()
 
     with running(folder) as again:
         assert requests.get(f"{again.page}/en/", timeout=30).status_code == 200
         assert (folder / "keys" / "directory.note").read_bytes() == keys
-        fill, collect, open_all = again.commands()
+        fill, collect, open_all, *answering = again.commands()
         type_in(fill, "")
         type_in(collect, again.passphrase())
-        type_in(open_all, again.passphrase())
+        case = json.loads(type_in([*open_all, "--json"], again.passphrase()))["opened"][0]["case"]
+        answer, courier, deliver = answering
+        answer = [case if word == "CASE" else word for word in answer]
+        draft = Path(json.loads(type_in([*answer, "--json"], ""))["draft"])
+        draft.write_text(draft.read_text(encoding="utf-8").replace("___", ""), encoding="utf-8")
+        type_in(answer, again.passphrase())
+        type_in(courier, again.passphrase())
+        assert json.loads(type_in([*deliver, "--json"], ""))["answers"] == 1
     messages = list((folder / "editor-1").rglob("message.txt"))
     assert messages
     assert {message.read_text(encoding="utf-8") for message in messages} == {"a demo message"}
