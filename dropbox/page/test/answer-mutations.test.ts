@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
+import { generateHybridIdentity } from "age-encryption";
 import { readAnswer, readStream } from "../src/core/answer/index.ts";
 import { type Bytes, concat, sameBytes } from "../src/core/bytes.ts";
 import { parseCanonical } from "../src/core/canonical.ts";
@@ -95,19 +96,19 @@ describe("an altered answer is refused by a code of ours", () => {
     }
   });
 
-  test("where its header has no end, and before a telephone has tried a thousand keys", async () => {
-    const { identity, file } = SEALED[0] ?? assert.fail();
+  test("before a telephone has tried its key on more stanzas than any answer has", async () => {
+    const { file } = SEALED[0] ?? assert.fail();
+    const stranger = await generateHybridIdentity();
     const text = Buffer.from(file).toString("latin1");
-    const stanza = text.slice(text.indexOf("-> "), text.indexOf("\n--- ") + 1);
-    const began = performance.now();
-    for (const header of [
-      text.slice(0, 22) + stanza.repeat(5_000),
-      text.slice(0, 22) + "-> x\n".repeat(100_000),
-    ]) {
-      const endless = concat([Buffer.from(`${header}--- ${"A".repeat(43)}\n${"A".repeat(20_000)}`, "latin1")]);
-      assert.equal(await refusal(readAnswer(endless, identity)), "answer-damaged");
+    const stanzas = text.slice(text.indexOf("-> "), text.indexOf("\n--- ") + 1);
+    const withHeader = (header: string): Bytes =>
+      concat([
+        Buffer.from(`${text.slice(0, 22)}${header}--- ${"A".repeat(43)}\n${"A".repeat(20_000)}`, "latin1"),
+      ]);
+    assert.equal(await refusal(readAnswer(withHeader(stanzas), stranger)), "answer-swapped");
+    for (const header of [stanzas.repeat(40), "-> x\n\n".repeat(20_000), "A".repeat(100_000)]) {
+      assert.equal(await refusal(readAnswer(withHeader(header), stranger)), "answer-damaged");
     }
-    assert.ok(performance.now() - began < 5_000);
   });
 });
 

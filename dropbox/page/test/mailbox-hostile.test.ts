@@ -119,6 +119,22 @@ describe("a hostile server is found out where", () => {
     }
   });
 
+  test("it gives one answer in place of another", async () => {
+    const setup = await new Setup().holding(await file(), await file({ seed: STRANGER_SEED }));
+    const [, second] = [...setup.server.answers.values()];
+    setup.server.fate = ({ address }) =>
+      address.endsWith("answer") ? sealed(second?.file ?? new Uint8Array()) : undefined;
+    assert.deepEqual(await setup.codes(), [["answer-signer"], ["answer-damaged"]]);
+  });
+
+  test("an answer that is not believed stands in no other's way", async () => {
+    const directory = { version: 1, textSha256: DIRECTORY.textSha256, origin: "other" };
+    const setup = await new Setup().holding(await file({ directory }), await file());
+    assert.deepEqual(await setup.codes(), [["answer-origin"], []]);
+    setup.server.answers.delete("1".padStart(32, "0"));
+    assert.deepEqual(await setup.codes(), [[]]);
+  });
+
   const row = { id: "0".repeat(32), sha256: "0".repeat(64), size: 20_000 };
   const rows = (count: number): object[] =>
     Array.from({ length: count }, (_, index) => ({ ...row, id: index.toString(16).padStart(32, "0") }));

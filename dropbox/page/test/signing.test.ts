@@ -119,6 +119,17 @@ describe("taking a submission back", () => {
     await assert.rejects(submission.withdraw(), refusedAs("withdrawal-unsure"));
   });
 
+  test("nor where something between us answered after the server had acted", async () => {
+    const { setup, submission } = await sent();
+    let tries = 0;
+    setup.server.fate = () => {
+      if (tries++ > 0) return "pass";
+      setup.server.uploads.clear();
+      return refuse(502);
+    };
+    await assert.rejects(submission.withdraw(), refusedAs("withdrawal-unsure"));
+  });
+
   test("is not moved by an answer that is none of ours", async () => {
     const { setup, submission } = await sent();
     for (const body of [
