@@ -2,13 +2,19 @@
 
 announce → accept … → (finished) → collect; or terminate, or withdraw; or silence, and `expire`. From the plain
 form: `receive_sealed`. Answers: deliver → list, open, acknowledge, wipe.
+
+`deliver` loads when first asked for: no process that faces visitors reads what editors write.
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
 
 from dropbox.intake.accepting import accept
 from dropbox.intake.announcing import announce, find, terminate
 from dropbox.intake.body import Body, Checksum
 from dropbox.intake.collecting import Collected, collect
-from dropbox.intake.delivering import Delivered, deliver
 from dropbox.intake.expiring import Expired, expire
 from dropbox.intake.mailboxes import (
     OpenAnswer,
@@ -25,6 +31,9 @@ from dropbox.intake.room import require_room
 from dropbox.intake.stored import waiting_bytes
 from dropbox.intake.uploads import UploadState
 from dropbox.intake.withdrawing import withdraw
+
+if TYPE_CHECKING:
+    from dropbox.intake.delivering import Delivered, deliver
 
 __all__ = [
     "Body",
@@ -54,3 +63,9 @@ __all__ = [
     "wipe",
     "withdraw",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in {"Delivered", "deliver"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module("dropbox.intake.delivering"), name)

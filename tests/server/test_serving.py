@@ -102,6 +102,7 @@ NEVER = {
     "source": (
         "dropbox.age.identity",
         "dropbox.age.opening",
+        "dropbox.answer",
         "dropbox.note.signing",
         "dropbox.plain",
         "dropbox.tip",
