@@ -128,6 +128,18 @@ class Box:
         tool("dropbox-offline", "open", "--all", "--home", self.casework, offline=True)
         return [case for case in self._cases() if case not in before]
 
+    def answer(self, case: str, text: Path, *files: Path) -> None:
+        """Write an answer to a case where there is no network."""
+        attached = [word for file in files for word in ("--file", file)]
+        home = ("--home", self.casework)
+        tool("dropbox-offline", "answer", case, "--text", text, *attached, *home, offline=True)
+
+    def deliver(self, name: str) -> dict[str, Any]:
+        """Write what waits to an outgoing bag, carry it over, let the server take it in."""
+        bag = self.folder / name
+        tool("dropbox-offline", "courier", bag, "--home", self.casework, offline=True)
+        return tool("dropbox-server", "deliver", bag, "--config", self.config)
+
     def _cases(self) -> Sequence[Path]:
         return sorted(path.parent for path in self.casework.rglob("case.txt"))
 
@@ -140,7 +152,8 @@ def make(folder: Path) -> Box:
     tool("dropbox-offline", "recipient", "-o", recipient, "--home", box.casework, offline=True)
     tool("dropbox-keys", "init", "--origin", "journey.example", "--home", keyroom, offline=True)
     tool("dropbox-keys", "add-desk", "--id", DESK, "--home", keyroom, offline=True)
-    tool("dropbox-keys", "add-recipient", recipient, "--home", keyroom, offline=True)
+    for listing in ("add-recipient", "add-editor"):
+        tool("dropbox-keys", listing, recipient, "--home", keyroom, offline=True)
     tool("dropbox-keys", "sign", "--accept-single-reader", "--home", keyroom, offline=True)
     tool("dropbox-keys", "publish", "--keys", folder / "keys", "--home", keyroom, offline=True)
     _write_settings(box)
