@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from dropbox.offline.records import Said
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from dropbox.offline.records import Record
+    from dropbox.offline.records import Outcome, Record
+
+# Source key, mailbox, reply-to, desk.
+_Claim: TypeAlias = tuple[str, str | None, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +40,48 @@ class Conversation:
 
 def conversation_of(records: Iterable[Record], record: Record) -> Conversation:
     """Return the conversation that a record is part of: itself alone, where it is none."""
-    every = tuple(records)
-    host = record.opening and record.opening.part_of
-    first = next((other for other in every if other.case == host), record)
-    later = tuple(other for other in every if other.opening and other.opening.part_of == first.case)
-    return Conversation(first, later, tuple(_claims_of(every, first)))
+    return _Index(records).conversation_of(record)
 
 
 def all_conversations(records: Iterable[Record]) -> tuple[Conversation, ...]:
     """Return every conversation, each once, in the order of the first messages."""
-    every = tuple(records)
-    cases = {record.case for record in every}
-    return tuple(
-        conversation_of(every, record)
-        for record in every
-        # One whose first message this machine forgot stands for itself.
-        if not record.opening or record.opening.part_of not in cases
-    )
+    index = _Index(records)
+    # One whose first message this machine forgot stands for itself.
+    firsts = (record for record in index.by_case.values() if _host(record) not in index.by_case)
+    return tuple(map(index.conversation_of, firsts))
+
+
+class _Index:
+    """The records by what joins them; read once, whatever is asked."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.by_case = {record.case: record for record in records}
+        self._later: defaultdict[str, list[Record]] = defaultdict(list)
+        self._damaged: defaultdict[_Claim, list[Record]] = defaultdict(list)
+        for record in self.by_case.values():
+            if host := _host(record):
+                self._later[host].append(record)
+            if claim := _claim(record, "incomplete"):
+                self._damaged[claim].append(record)
+
+    def conversation_of(self, record: Record) -> Conversation:
+        first = self.by_case.get(_host(record) or "", record)
+        claim = _claim(first, "verified")
+        damaged = self._damaged.get(claim, []) if claim else []
+        return Conversation(first, tuple(self._later.get(first.case, ())), tuple(damaged))
+
+
+def _host(record: Record) -> str | None:
+    return record.opening.part_of if record.opening else None
+
+
+def _claim(record: Record, outcome: Outcome) -> _Claim | None:
+    """Return the codename and desk that a submission names; None where it names none."""
+    opening = record.opening
+    if opening is None or opening.outcome != outcome or opening.said is None or opening.said.mailbox is None:
+        return None
+    said = opening.said
+    return said.source_key, said.mailbox, said.reply_to, said.desk
 
 
 def is_own_conversation(conversation: Conversation) -> bool:
@@ -79,17 +106,3 @@ def _codename(record: Record) -> tuple[str | None, ...] | None:
         return None
     pins = opening.pins
     return (pins.source_key, pins.mailbox, pins.reply_to_sha256, opening.said.origin, opening.said.desk)
-
-
-def _claims_of(records: Iterable[Record], first: Record) -> Iterator[Record]:
-    said = first.opening and first.opening.outcome == "verified" and first.opening.said
-    if not isinstance(said, Said) or said.mailbox is None:
-        return
-    for record in records:
-        claims = record.opening and record.opening.outcome == "incomplete" and record.opening.said
-        if isinstance(claims, Said) and _claim(claims) == _claim(said):
-            yield record
-
-
-def _claim(said: Said) -> tuple[str | None, ...]:
-    return said.source_key, said.mailbox, said.reply_to, said.desk

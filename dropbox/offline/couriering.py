@@ -43,11 +43,11 @@ class Load:
 
 def loads(home: Home) -> tuple[Load, ...]:
     """Return what waits, a bag for each desk; what is too much for one bag waits for the next."""
-    answers, recalls = home.post.waiting()
+    mail = home.post.read()
     by_desk: defaultdict[str, tuple[list[post.Answer], list[post.Recall]]] = defaultdict(lambda: ([], []))
-    for recall in recalls:
+    for recall in mail.waiting_recalls:
         by_desk[recall.desk][1].append(recall)
-    for one in answers:
+    for one in mail.waiting_answers:
         by_desk[one.desk][0].append(one)
     return tuple(
         # Recalls first: somebody is in danger.

@@ -120,7 +120,8 @@ class Opener:
             laying_out.write_pages(place, page)
         files.private_folders(target.parent)
         files.rename(folder, target)
-        self._tell_claimed(record)
+        if view.outcome == "incomplete":
+            self._tell_claimed(record)
         part_of = record.require_opening().part_of
         return Opened(record, target, view, part_of, tuple(self._missing(conversation, record)))
 

@@ -17,6 +17,7 @@ from dropbox.offline import files
 from dropbox.offline.errors import PostError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _SUFFIX: Final = ".json"
@@ -151,23 +152,53 @@ class Post:
             if not sealed.with_suffix(_SUFFIX).exists():
                 sealed.unlink()
 
+    def read(self) -> Mail:
+        """Read everything once."""
+        answers = self.answers.all()
+        to: dict[str, list[Answer]] = {}
+        for answer in answers:
+            to.setdefault(answer.mailbox, []).append(answer)
+        bags = self.bags.all()
+        return Mail(
+            answers,
+            {mailbox: tuple(found) for mailbox, found in to.items()},
+            {recall.mailbox: recall for recall in self.recalls.all()},
+            {name: bag for bag in bags for name in (*bag.answers, *bag.recalls)},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What went to sources and what waits, as it was at one moment.
+
+    `bags`: the one that took an answer (by its id) or a recall (by its mailbox) out of this home.
+    """
+
+    answers: tuple[Answer, ...]
+    by_mailbox: Mapping[str, tuple[Answer, ...]]
+    recalls: Mapping[str, Recall]
+    bags: Mapping[str, Bag]
+
     def to(self, mailbox: str) -> tuple[Answer, ...]:
         """Return the answers to a mailbox, by day and number."""
-        return tuple(answer for answer in self.answers.all() if answer.mailbox == mailbox)
+        return self.by_mailbox.get(mailbox, ())
 
     def bag_of(self, answer: Answer) -> Bag | None:
         """Return the bag that took an answer out of this home."""
-        return next((bag for bag in self.bags.all() if answer.id in bag.answers), None)
+        return self.bags.get(answer.id)
 
-    def waiting(self) -> tuple[tuple[Answer, ...], tuple[Recall, ...]]:
-        """Return the answers and recalls that no bag has; answers to a recalled mailbox don't wait for any."""
-        bags = self.bags.all()
-        gone = {name for bag in bags for name in (*bag.answers, *bag.recalls)}
-        recalled = {recall.mailbox for recall in self.recalls.all()}
-        answers = tuple(
+    @property
+    def waiting_answers(self) -> tuple[Answer, ...]:
+        """Give the answers that no bag has; those to a recalled mailbox don't wait for any."""
+        return tuple(
             answer
-            for answer in self.answers.all()
-            if answer.is_own and answer.id not in gone and answer.mailbox not in recalled
+            for answer in self.answers
+            if answer.is_own and answer.id not in self.bags and answer.mailbox not in self.recalls
         )
-        recalls = tuple(recall for recall in self.recalls.all() if recall.is_own and recall.mailbox not in gone)
-        return answers, recalls
+
+    @property
+    def waiting_recalls(self) -> tuple[Recall, ...]:
+        """Give the recalls that no bag has."""
+        return tuple(
+            recall for recall in self.recalls.values() if recall.is_own and recall.mailbox not in self.bags
+        )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dropbox.offline.home import Home
-    from dropbox.offline.post import Answer, Bag
+    from dropbox.offline.post import Answer, Bag, Mail
     from dropbox.offline.trusting import Known
 
 AnswerState = Literal["waiting", "sent", "recalled"]
@@ -51,13 +51,16 @@ def past_answers(
     home: Home, identities: Sequence[age.Identity], known: Known | None, mailbox: str
 ) -> tuple[PastAnswer, ...]:
     """Return every answer to a mailbox that this machine knows of, by day."""
-    return tuple(_past(home, identities, known, one) for one in home.post.to(mailbox))
+    mail = home.post.read()
+    return tuple(_past(home, mail, identities, known, one) for one in mail.to(mailbox))
 
 
-def _past(home: Home, identities: Sequence[age.Identity], known: Known | None, one: Answer) -> PastAnswer:
+def _past(
+    home: Home, mail: Mail, identities: Sequence[age.Identity], known: Known | None, one: Answer
+) -> PastAnswer:
     read = _opened(home, identities, one)
-    bag = home.post.bag_of(one)
-    recalled = home.post.recalls.get(one.mailbox) is not None
+    bag = mail.bag_of(one)
+    recalled = one.mailbox in mail.recalls
     sent: AnswerState = "sent" if bag or not one.is_own else "recalled" if recalled else "waiting"
     return PastAnswer(
         answer=one,

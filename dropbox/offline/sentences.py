@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from dropbox.offline.case_view import Notice, day_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from dropbox.tip import Consent, SealedBy
@@ -207,6 +208,11 @@ def frozen(day: date, who: str) -> str:
 def finding(code: str, sentence: str) -> Notice:
     """Give what `tip.verify_context` found in an editor's words."""
     return _FINDINGS.get(code) or Notice(code, sentence[:1].upper() + sentence[1:], "")
+
+
+def grave_titles(codes: Iterable[str]) -> list[str]:
+    """Give the titles of those warnings in which somebody may be in danger."""
+    return [notice.title for code in codes if (notice := _FINDINGS.get(code)) and notice.is_grave]
 
 
 def replay(case: str) -> Notice:

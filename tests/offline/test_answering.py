@@ -464,6 +464,17 @@ def test_a_source_of_the_form_without_scripts_is_written_to_with_care(
 
 
 @pytest.mark.usefixtures("folder")
+def test_what_may_put_somebody_in_danger_is_said_while_writing(
+    newsroom: Newsroom, opened: Opened, offline: Any, text: Path
+) -> None:
+    stranger = str(age.Identity.generate().recipient)
+    more = newsroom.seal(newsroom.plaintext(**CODENAME), [*newsroom.readers.values(), stranger])
+    opened({OTHER: more})
+    shown = offline("answer", "povor", "--text", text, "--yes")
+    assert "! Someone else may be able to read this\n" in shown.err
+
+
+@pytest.mark.usefixtures("folder")
 def test_the_answer_is_for_the_desk_of_the_case(offline: Any, text: Path, home: Home) -> None:
     done = offline("answer", "povor", "--text", text, "--yes", "--json").json
     assert (done["desk"], sorted(done["readers"]), done["case"]) == (

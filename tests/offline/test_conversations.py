@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +19,6 @@ from tests.offline.newsroom import Item, Newsroom, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from dropbox.offline.home import Home
 
@@ -242,6 +243,50 @@ def test_a_damaged_copy_that_comes_whole_later_joins_then(
         assert ("names the same codename: case povor" in said(one)) == (name == "damaged")
     assert (home.root / "incomplete" / LATER).is_dir()
     assert (one / "later" / LATER / "originals" / "a").read_bytes() == bytes(200_000)
+
+
+def test_an_interruption_while_joining_is_mended_by_the_next_open(
+    newsroom: Newsroom,
+    opened: Opened,
+    offline: Any,
+    home: Home,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = opened({FIRST: first(newsroom)})[FIRST]
+    offline("collect", newsroom.bag(tmp_path / "bag", {SECOND: second(newsroom)}), "--yes")
+    rename = Path.rename
+
+    def pulled(source: Path, target: Path) -> Path:
+        if target.parent.name == "later":
+            raise KeyboardInterrupt
+        return rename(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", pulled)
+        assert offline("open", "--all").status == 130
+    # The page tells of a message that is not there yet; it counts as not open.
+    assert "Другое" in said(one)
+    assert offline("list").out.splitlines()[1].endswith("sealed")
+    assert offline("open", "--all").status == 0
+    assert (one / "later" / LATER / "message.txt").read_text() == "Другое"
+    assert not [path for path in home.root.rglob("*") if path.suffix == ".partial"]
+
+
+def test_a_first_case_of_an_earlier_release_is_joined_once_it_is_opened_again(
+    newsroom: Newsroom, opened: Opened, home: Home, tmp_path: Path
+) -> None:
+    item = first(newsroom)
+    one = opened({FIRST: item})[FIRST]
+    (record,) = home.records.all()
+    home.records.put(record.opened(replace(record.require_opening(), said=None)))
+    two = opened({SECOND: second(newsroom)})[SECOND]
+    assert two.parent == one.parent
+    one.rename(tmp_path / "away")
+    opened({FIRST: item})
+    (first_again,) = [record for record in home.records.all() if record.id == FIRST]
+    assert home.open_folder(first_again) == two / "later" / NAME
+    assert said(two).count("Written with the same codename as on 20 November 2026") == 1
 
 
 CONSENT = {

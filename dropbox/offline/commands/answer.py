@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dropbox.errors import UsageError
-from dropbox.offline import answering, clock, drafts, editor_key, identities, pages
+from dropbox.offline import answering, clock, drafts, editor_key, identities, pages, sentences
 from dropbox.offline.case_view import day_in_words, readable
 from dropbox.offline.commands import options
 from dropbox.offline.commands.options import complete_case, day_option, examples, require_known, tool_options
@@ -20,7 +20,7 @@ from dropbox.offline.reading_answers import past_answers
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from dropbox.offline.conversations import Conversation
@@ -218,11 +218,17 @@ class _Work:
         clock_or_person = "by this machine's clock" if self._day == options.today() else "the day you gave"
         say(f"=== signed as {self._readers.editor.role}, for {day_in_words(self._day)}, {clock_or_person}")
         say(f"=== readable by the source with the codename, and at your desk by: {others}")
-        for record in (*self._conversation.messages, *self._conversation.damaged):
-            if record.opening and record.opening.said and record.opening.said.sealed_by == "plain":
-                say("! They wrote through the form without JavaScript. The server may have kept the codename:")
-                say("! whoever controls it may read this answer. Write nothing that could harm them.")
-                break
+        for line in self._warnings():
+            say(f"! {line}")
+
+    def _warnings(self) -> Iterator[str]:
+        """Yield what may put somebody in danger if it is forgotten while writing."""
+        openings = [record.opening for record in (*self._conversation.messages, *self._conversation.damaged)]
+        said = [opening.said for opening in openings if opening and opening.said]
+        yield from dict.fromkeys(title for one in said for title in sentences.grave_titles(one.notices))
+        if any(one.sealed_by == "plain" for one in said):
+            yield "They wrote through the form without JavaScript. The server may have kept the codename:"
+            yield "whoever controls it may read this answer. Write nothing that could harm them."
 
 
 _STATES = {

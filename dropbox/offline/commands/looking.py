@@ -14,6 +14,7 @@ from dropbox.terminal import printable, size_in_words, table
 if TYPE_CHECKING:
     from dropbox.offline.conversations import Conversation
     from dropbox.offline.home import Home
+    from dropbox.offline.post import Mail
     from dropbox.offline.records import Record
     from dropbox.terminal import Terminal
 
@@ -42,9 +43,10 @@ def list_cases(terminal: Terminal, home: Home) -> None:
     """
     home.require()
     found = sorted(all_conversations(home.records.all()), key=lambda case: case.messages[-1].day)
-    rows = [_row(home, conversation) for conversation in found]
+    mail = home.post.read()
+    rows = [_row(home, mail, conversation) for conversation in found]
     terminal.result(
-        {"cases": [_case_document(home, conversation) for conversation in found]},
+        {"cases": [_case_document(home, mail, conversation) for conversation in found]},
         table(("case", "received", "messages", "answers", "size", "state"), rows)
         if rows
         else "No submission was taken in yet.",
@@ -52,29 +54,29 @@ def list_cases(terminal: Terminal, home: Home) -> None:
     refuse_damaged(terminal, home)
 
 
-def _row(home: Home, conversation: Conversation) -> tuple[str, ...]:
+def _row(home: Home, mail: Mail, conversation: Conversation) -> tuple[str, ...]:
     messages = conversation.messages
     return (
         conversation.first.case,
         messages[-1].day.isoformat(),
         str(len(messages)),
-        _answers(home, conversation),
+        _answers(mail, conversation),
         size_in_words(sum(record.size_bytes for record in messages)),
         _STATES[_conversation_state(home, conversation)],
     )
 
 
-def _answers(home: Home, conversation: Conversation) -> str:
+def _answers(mail: Mail, conversation: Conversation) -> str:
     """Count what was sent and what waits; a mailbox that is frozen takes none."""
     if conversation.mailbox is None:
         opening = conversation.first.opening
         return "no codename" if opening and opening.outcome == "verified" else ""
     if not is_own_conversation(conversation):
         return "never"
-    if home.post.recalls.get(conversation.mailbox):
+    if conversation.mailbox in mail.recalls:
         return "recalled"
-    answers = home.post.to(conversation.mailbox)
-    waiting = sum(one.is_own and home.post.bag_of(one) is None for one in answers)
+    answers = mail.to(conversation.mailbox)
+    waiting = sum(one.is_own and mail.bag_of(one) is None for one in answers)
     sent = len(answers) - waiting
     return ", ".join([*([f"{sent} sent"] if sent else []), *([f"{waiting} waiting"] if waiting else [])])
 
@@ -100,7 +102,7 @@ def show(terminal: Terminal, home: Home, *, case: str) -> None:
         # Every letter from a source was made printable when this was written; somebody may have been at it.
         lines = (folder / "case.txt").read_text(encoding="utf-8", errors="replace").splitlines()
         text = "\n".join([*map(printable, lines), "", printable(f"folder: {folder}")])
-    terminal.result(_case_document(home, conversation), text)
+    terminal.result(_case_document(home, home.post.read(), conversation), text)
 
 
 def _state(home: Home, record: Record) -> str:
@@ -125,8 +127,8 @@ def _sealed_text(home: Home, record: Record) -> str:
     )
 
 
-def _case_document(home: Home, conversation: Conversation) -> dict[str, object]:
-    answers = home.post.to(conversation.mailbox) if conversation.mailbox else ()
+def _case_document(home: Home, mail: Mail, conversation: Conversation) -> dict[str, object]:
+    answers = mail.to(conversation.mailbox) if conversation.mailbox else ()
     return {
         **_document(home, conversation.first),
         "answers": [

@@ -41,7 +41,8 @@ def courier(terminal: Terminal, home: Home, *, folder: Path, again: bool, day: d
     with home.locked():
         known = require_known(home)
         unfinished = couriering.interrupted(home)
-        if not again and unfinished is None and not any(home.post.waiting()):
+        mail = home.post.read()
+        if not (again or unfinished or mail.waiting_answers or mail.waiting_recalls):
             raise NothingWaitsError("no answer and no recall waits", hint="for the last bag once more: --again")
         passphrase = terminal.passphrase()
         held = identities.unlock(home, passphrase)
@@ -58,8 +59,9 @@ def courier(terminal: Terminal, home: Home, *, folder: Path, again: bool, day: d
             key = editor_key.unlock(home, passphrase)
             bags = [couriering.pack(home, known, load, key, day) for load in couriering.loads(home)]
         written = [(_write(terminal, home, bag, folder), bag) for bag in bags]
+        touched = _mailboxes(home, bags)
         for conversation in all_conversations(home.records.all()):
-            if is_own_conversation(conversation) and _is_touched(home, conversation.mailbox, bags):
+            if is_own_conversation(conversation) and conversation.mailbox in touched:
                 pages.Pages(home, held, known).refresh(conversation)
     _report(terminal, home, written)
 
@@ -70,17 +72,15 @@ def _write(terminal: Terminal, home: Home, bag: post.Bag, folder: Path) -> Path:
         return couriering.write(home, bag, folder, progress.advance)
 
 
-def _is_touched(home: Home, mailbox: str | None, bags: list[post.Bag]) -> bool:
-    if mailbox is None:
-        return False
+def _mailboxes(home: Home, bags: list[post.Bag]) -> set[str | None]:
     ids = {answer_id for bag in bags for answer_id in bag.answers}
-    recalls = {recalled for bag in bags for recalled in bag.recalls}
-    return mailbox in recalls or any(one.id in ids for one in home.post.to(mailbox))
+    answered: set[str | None] = {one.mailbox for one in home.post.answers.all() if one.id in ids}
+    return answered | {mailbox for bag in bags for mailbox in bag.recalls}
 
 
 def _report(terminal: Terminal, home: Home, written: list[tuple[Path, post.Bag]]) -> None:
-    answers, recalls = home.post.waiting()
-    left = len(answers) + len(recalls)
+    mail = home.post.read()
+    left = len(mail.waiting_answers) + len(mail.waiting_recalls)
     lines = [
         f"written: {counted(len(bag.answers), 'answer')} and {counted(len(bag.recalls), 'recall')}:"
         f" {printable(str(place))}"
@@ -128,7 +128,7 @@ def recall(terminal: Terminal, home: Home, *, case: str, day: date) -> None:
         known = require_known(home)
         vkey = editor_key.public_key(editor_key.public_half(home) or "")
         answering.readers_on(known, address, vkey, day)
-        waiting = [one for one in home.post.waiting()[0] if one.mailbox == address.mailbox]
+        waiting = [one for one in home.post.read().waiting_answers if one.mailbox == address.mailbox]
         name = conversation.first.case
         for line in _what_it_does(name, len(waiting)):
             terminal.say(line)
