@@ -24,12 +24,16 @@ export function parseInfo(untrusted: Uint8Array): AnswerInfo {
   };
   const info = {
     baggingDate: requireDay("date", value("Bagging-Date")),
-    payloadOxum: requireForm("payload-oxum", value("Payload-Oxum")),
-    softwareAgent: requireForm("software-agent", value("Bag-Software-Agent")),
-    desk: requireForm("desk", value("Desk")),
+    payloadOxum: value("Payload-Oxum"),
+    softwareAgent: value("Bag-Software-Agent"),
+    desk: value("Desk"),
     directoryVersion: requireCount("directory-version", value("Directory-Version")),
-    editorKey: requireForm("hash", value("Editor-Key")),
+    editorKey: value("Editor-Key"),
   };
+  requireForm("payload-oxum", info.payloadOxum);
+  requireForm("software-agent", info.softwareAgent);
+  requireForm("desk", info.desk);
+  requireForm("hash", info.editorKey);
   if (!sameBytes(untrusted, serialize(info)))
     throw new PageError("bag-info", "bag-info has another label, a label twice, or another order");
   return info;

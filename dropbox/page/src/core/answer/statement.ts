@@ -38,26 +38,36 @@ export function parseStatement(untrusted: string): AnswerStatement {
   if (first !== TYPE || lines.length < WORDS.length + 2)
     throw refusal("expected the lines of an editor's statement");
   const words = wordsOf([...lines.slice(0, WORDS.length), lines.at(-2) ?? ""]);
-  const [version, ...directory] = words("directory").split(" ");
-  const previous = words("previous");
+  const [version = "", ...directory] = (words.get("directory") ?? "").split(" ");
+  const word = (name: string): string => words.get(name) ?? missing();
   const statement = {
-    origin: requireForm("origin", words("origin")),
-    desk: requireForm("desk", words("desk")),
-    directoryVersion: requireCount("directory-version", version ?? ""),
-    directorySha256: requireForm("hash", directory.join(" ")),
-    mailbox: requireForm("hash", words("mailbox")),
-    replyToSha256: requireForm("hash", words("reply-to")),
-    number: requireCount("number", words("number")),
-    previous: previous === NONE ? null : requireForm("hash", previous),
-    day: requireDay("day", words("day")),
+    origin: word("origin"),
+    desk: word("desk"),
+    directoryVersion: requireCount("directory-version", version),
+    directorySha256: directory.join(" "),
+    mailbox: word("mailbox"),
+    replyToSha256: word("reply-to"),
+    number: requireCount("number", word("number")),
+    previous: orNull(word("previous")),
+    day: requireDay("day", word("day")),
     received: lines.slice(WORDS.length, -2).map(parseReceived),
-    tagmanifestSha256: requireForm("hash", words("tagmanifest")),
+    tagmanifestSha256: word("tagmanifest"),
   };
-  if ((statement.number === 1) !== (statement.previous === null))
-    throw refusal("expected a previous answer, and none before number 1");
+  requireForms(statement);
   requireReceived(statement.received);
   if (serialize(statement) !== untrusted) throw refusal("an editor's statement is not in its one spelling");
   return statement;
+}
+
+function requireForms(statement: AnswerStatement): void {
+  if ((statement.number === 1) !== (statement.previous === null))
+    throw refusal("expected a previous answer, and none before number 1");
+  requireForm("origin", statement.origin);
+  requireForm("desk", statement.desk);
+  const { directorySha256, mailbox, replyToSha256, previous, tagmanifestSha256 } = statement;
+  for (const hash of [directorySha256, mailbox, replyToSha256, previous, tagmanifestSha256]) {
+    if (hash !== null) requireForm("hash", hash);
+  }
 }
 
 /** The one spelling. */
@@ -82,17 +92,21 @@ function serialize(statement: AnswerStatement): string {
   ].join("\n");
 }
 
-function wordsOf(untrustedLines: readonly string[]): (word: string) => string {
-  const words = new Map<string, string>();
-  for (const line of untrustedLines) {
-    const space = line.indexOf(" ");
-    words.set(space < 0 ? line : line.slice(0, space), space < 0 ? "" : line.slice(space + 1));
-  }
-  return (word) => {
-    const value = words.get(word);
-    if (value === undefined) throw refusal("an editor's statement leaves out a line");
-    return value;
-  };
+function wordsOf(untrustedLines: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    untrustedLines.map((line): [string, string] => {
+      const [word = "", ...rest] = line.split(" ");
+      return [word, rest.join(" ")];
+    }),
+  );
+}
+
+function orNull(untrusted: string): string | null {
+  return untrusted === NONE ? null : untrusted;
+}
+
+function missing(): never {
+  throw refusal("an editor's statement leaves out a line");
 }
 
 function parseReceived(untrusted: string): Received {
@@ -100,8 +114,8 @@ function parseReceived(untrusted: string): Received {
   if (state === undefined || (state === "complete" && [message, tagmanifest].includes(NONE)))
     throw refusal("expected three hashes and a state of a message received");
   return {
-    messageId: message === NONE ? null : message,
-    tagmanifestSha256: tagmanifest === NONE ? null : tagmanifest,
+    messageId: orNull(message),
+    tagmanifestSha256: orNull(tagmanifest),
     sealedSha256: sealed,
     state: state === "complete" ? "complete" : "damaged",
   };
