@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ ROOT = note.signing.SigningKey.from_seed("press-dropbox/root", bytes(range(32)))
 ROOTS = directory.Roots((ROOT.verifier.public_key.hex(),), 1)
 ONION = "a" * 56 + ".onion"
 READERS = 5
+EDITOR_SEEDS = tuple(bytes([number]) * 32 for number in range(1, READERS + 1))
 
 TEXT = f"""
 kind = "onion"
@@ -62,9 +64,12 @@ def box(folder: Path, **changes: object) -> Settings:
 
 @dataclass(frozen=True)
 class Newsroom:
-    """Who can open what is sent to the box: the readers' identities, in the order of their roles."""
+    """Who can open what is sent to the box, and answer it: the readers, in the order of their roles."""
 
     identities: tuple[age.Identity, ...]
+    editor_seeds: tuple[bytes, ...]
+    """Of the keys that sign answers: Ed25519."""
+    directory_sha256: str
 
 
 def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -> Newsroom:
@@ -76,7 +81,7 @@ def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -
     readers = tuple(_reader(number, string, issued, until) for number, string in enumerate(strings, 1))
     document = directory.Document(
         desks=(directory.Desk("news"),),
-        editors=(),
+        editors=tuple(_editor(number, seed, issued, until) for number, seed in enumerate(EDITOR_SEEDS, 1)),
         expires=until,
         freshness=(),
         issued=issued,
@@ -89,7 +94,8 @@ def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -
         version=1,
     )
     root = ROOT if signed else note.signing.SigningKey.from_seed("press-dropbox/root", bytes(32))
-    written = note.signing.sign(directory.serialize(document), [root])
+    text = directory.serialize(document)
+    written = note.signing.sign(text, [root])
     for name, content in {
         "directory.note": written,
         "history/1.note": written,
@@ -98,7 +104,7 @@ def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -
         path = folder / "keys" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return Newsroom(tuple(identities))
+    return Newsroom(tuple(identities), EDITOR_SEEDS, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _reader(number: int, string: str, issued: date, until: date) -> directory.RecipientEntry:
@@ -110,5 +116,16 @@ def _reader(number: int, string: str, issued: date, until: date) -> directory.Re
         kind="intake",
         role=f"reader {number}",
         sha256=directory.sha256_of(string),
+        until=until,
+    )
+
+
+def _editor(number: int, seed: bytes, issued: date, until: date) -> directory.EditorEntry:
+    return directory.EditorEntry(
+        desk="news",
+        from_=issued,
+        id=f"{number + 0x100:016x}",
+        key=note.signing.SigningKey.from_seed("press-dropbox/editor", seed).verifier.public_key.hex(),
+        role=f"reader {number}",
         until=until,
     )

@@ -15,9 +15,9 @@ from dropbox.store import create_store
 from tests.source.box import box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
 
@@ -57,11 +57,20 @@ class QuietHandler(WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(settings: Settings, **options: object) -> Iterator[tuple[str, Line]]:
-    """Serve a drop-box on a free port of this machine; give its address and its line."""
+def serving(
+    settings: Settings,
+    *,
+    listener: Callable[[WSGIApplication], WSGIApplication] | None = None,
+    **options: object,
+) -> Iterator[tuple[str, Line]]:
+    """Serve a drop-box on a free port of this machine; give its address and its line.
+
+    `listener` stands before everything and hears each request.
+    """
     line = Line(create_app(settings, create_store(settings), **options))  # type: ignore[arg-type] # create_app's own
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    server = make_server("127.0.0.1", 0, line, threaded=True, request_handler=QuietHandler)
+    heard = line if listener is None else listener(line)
+    server = make_server("127.0.0.1", 0, heard, threaded=True, request_handler=QuietHandler)
     server.daemon_threads = True  # type: ignore[attr-defined] # of the threaded kind
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
