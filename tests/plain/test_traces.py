@@ -87,9 +87,10 @@ def test_the_way_there_and_back_leaves_nothing_readable(server: Server, newsroom
         server.post(body(form(("a.txt", sent * 1_000), message=sent.decode(), visit=visit)))
         desk = Desk(newsroom, newsroom.open(), secret)
         answer_id = desk.answer(answered.decode(), AnswerFile("b.txt", "", filed * 100_000))
-        status, page = server.post(
-            body([Field("codename", " ".join(secret.words("ru")).encode())]), "/en/return"
-        )
+        wrong = Field("codename", " ".join([*secret.words("ru")[:11], "ыыыы"]).encode())
+        assert server.post(body([wrong]), "/ru/return")[0] == HTTPStatus.UNPROCESSABLE_ENTITY
+        typed = Field("codename", " ".join(secret.words("ru")).encode())
+        status, page = server.post(body([typed]), "/en/return")
         assert (status, answered.decode() in page) == (HTTPStatus.OK, True)
         visit = visit_of(page)
         item = [Field("visit", visit.encode()), Field("id", answer_id.encode())]
