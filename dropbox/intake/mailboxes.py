@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from dropbox.intake.errors import AnswerUnknownError
 from dropbox.intake.stored import DamagedPartError
 from dropbox.intake.uploads import remove_files
-from dropbox.limits import STREAM_CHUNK_BYTES
+from dropbox.limits import READ_PIECE_BYTES
 from dropbox.store import models
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def _find(session: Session, token: bytes, answer_id: str) -> models.WaitingAnswe
 def _require_whole(file: BinaryIO, row: models.WaitingAnswer) -> None:
     """Refuse what the disk has altered, before the first byte of it is handed out."""
     hashed = hashlib.sha256()
-    while piece := file.read(STREAM_CHUNK_BYTES):
+    # In small pieces: hundreds may be opened at once.
+    while piece := file.read(READ_PIECE_BYTES):
         hashed.update(piece)
     if file.tell() != row.size_bytes or hashed.hexdigest() != row.sha256:
         raise DamagedPartError(0)

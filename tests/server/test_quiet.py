@@ -6,6 +6,7 @@ import logging
 import re
 import socket
 import sqlite3
+import struct
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from dropbox.intake.errors import UploadUnknownError
 from dropbox.limits import MIB
 from dropbox.server import quiet_log
 from dropbox.store import FolderParts, StoreMissingError
+from tests.intake import answers
 from tests.intake.lines import files
 from tests.server.raw import AGENT, VERSION, Line, announce, send
 from tests.support import servers
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 SIZE = 2 * MIB
 SEALED = servers.sealed_file(SIZE)
+# More than the kernel takes at once: who leaves in the middle leaves a thread that is still writing.
+LARGE = servers.sealed_file(12 * MIB)
 PATH = "/a-path-that-a-visitor-asked-for"
 # What a start and a stop say.
 LIFECYCLE = re.compile(
@@ -84,9 +88,34 @@ def visit(made: Newsroom) -> None:
         else:
             time.sleep(0.2)
             line.reset()
+    answers_too(made)
     # A visitor who does not wait for his answer.
     hasty = Line(made, "/", 0, 0)
     hasty.reset()
+
+
+def answers_too(made: Newsroom) -> None:
+    """Read a mailbox to the end, leave in the middle of an answer, ask for what is not there, and withdraw."""
+    store = made.open()
+    answer_id = bytes.fromhex(answers.put_answer(store, answers.ONE, LARGE))
+    headers = {"Content-Type": "application/octet-stream", "User-Agent": AGENT}
+
+    def post(path: str, body: bytes) -> requests.Response:
+        return requests.post(made.address + path, body, headers=headers, timeout=20)
+
+    assert len(post("/mailbox/list", answers.ONE).json()["answers"]) == 1
+    assert post("/mailbox/answer", answers.ONE + answer_id).content == LARGE
+    assert post("/mailbox/acknowledge", answers.ONE + answer_id).status_code == 204
+    assert post("/mailbox/answer", answers.TWO + answer_id).status_code == 404
+    assert post("/mailbox/list", b"short").status_code == 400
+    assert post("/withdraw", answers.TWO).json() == {"withdrawn": False}
+    with socket.create_connection(("127.0.0.1", made.source_port), timeout=20) as line:
+        head = "POST /mailbox/answer HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+        line.sendall(f"{head}Content-Length: 48\r\n\r\n".encode() + answers.ONE + answer_id)
+        assert line.recv(1_000).startswith(b"HTTP/1.1 200 ")
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert post("/mailbox/wipe", answers.ONE).status_code == 204
+    store.sessions.close()
 
 
 def test_a_visit_leaves_no_line_in_the_log(made: Newsroom) -> None:
