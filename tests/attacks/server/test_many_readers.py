@@ -1,4 +1,4 @@
-"""Many who ask for the largest answer at once and read nothing of it neither fill the memory nor close the box."""
+"""Many who ask for the largest answer at once and read none of it neither fill the memory nor close the box."""
 
 from __future__ import annotations
 
