@@ -15,7 +15,7 @@ from dropbox.offline import files
 from dropbox.offline.errors import AnswerSizeError, EmptyAnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import BinaryIO
 
 Language = Literal["be", "ru", "en"]
@@ -83,6 +83,15 @@ def require_written(text: str, *, has_files: bool) -> None:
         )
     if not text.strip() and not has_files:
         raise EmptyAnswerError("there is nothing to send", hint="write something into the text and save it")
+
+
+def require_new(text: str, sealed: Iterable[str | None]) -> None:
+    """Refuse a draft that was sealed before: an interruption may have kept it from being removed."""
+    if text in sealed:
+        raise EmptyAnswerError(
+            "this very text was sealed to this source before",
+            hint="remove the draft, or write something new into it",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -394,6 +394,16 @@ def test_a_draft_is_never_overwritten_and_a_template_comes_in_every_language(
     assert (both.status, both.err.startswith("error: a template is for a draft")) == (2, True)
 
 
+def test_a_draft_that_an_interruption_kept_is_not_sealed_twice(folder: Path, offline: Any, home: Home) -> None:
+    offline("answer", "povor", "--template", "thanks")
+    draft = (folder / "answer.txt").read_bytes()
+    assert offline("answer", "povor", "--yes").status == 0
+    (folder / "answer.txt").write_bytes(draft)
+    again = offline("answer", "povor", "--yes")
+    assert again.err.startswith("error: this very text was sealed to this source before\n")
+    assert len(home.post.answers.all()) == 1
+
+
 LANGUAGES = {
     "Прывітанне, ёсць відэа": "be", "Здравствуйте, есть видео": "ru", "I have a video": "en", "": "be",
     "12 :)": "be", "Видео from Minsk": "ru",

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from dropbox.note.signing import SigningKey
     from dropbox.offline.conversations import Conversation
     from dropbox.offline.home import Home
+    from dropbox.offline.post import Answer
     from dropbox.offline.reading_answers import PastAnswer
     from dropbox.offline.records import Record
     from dropbox.terminal import Terminal
@@ -161,16 +163,28 @@ class _Work:
         held = identities.unlock(self._home, passphrase)
         key = editor_key.unlock(self._home, passphrase)
         before = past_answers(self._home, held, self._known, self._address.mailbox)
+        if draft is not None and not attachments:
+            drafts.require_new(text, [past.text for past in before if past.answer.is_own])
         self._show_before(before)
         self._show(text, attachments)
         for doubt in clock.doubts(self._home, self._known, self._day):
             self._terminal.say(f"! {doubt}")
         self._terminal.confirm("Seal this answer?")
+        row = answering.next_in_row((past.answer for past in before), key.verifier.public_key.hex())
+        sealed = self._seal(text, attachments, row, key)
+        if draft is not None:
+            answering.remove_draft(draft)
+        pages.Pages(self._home, held, self._known).refresh(self._conversation)
+        self._report(sealed, len(before))
+
+    def _seal(
+        self, text: str, attachments: Sequence[drafts.Attachment], row: answering.Row, key: SigningKey
+    ) -> Answer:
         letter = answering.Letter(
             conversation=self._conversation,
             address=self._address,
             readers=self._readers,
-            row=answering.next_in_row((past.answer for past in before), key.verifier.public_key.hex()),
+            row=row,
             day=self._day,
             text=text,
             attachments=attachments,
@@ -178,9 +192,9 @@ class _Work:
         with self._terminal.progress("sealing", sum(len(one.content) for one in attachments)) as progress:
             sealed = answering.seal(self._home, self._known, letter, key)
             progress.advance(sealed.size_bytes)
-        if draft is not None:
-            answering.remove_draft(draft)
-        pages.Pages(self._home, held, self._known).refresh(self._conversation)
+        return sealed
+
+    def _report(self, sealed: Answer, sent_before: int) -> None:
         self._terminal.result(
             {
                 "case": self._case,
@@ -189,7 +203,7 @@ class _Work:
                 "id": sealed.id,
                 "number": sealed.number,
                 "readers": [entry.role for entry in self._readers.entries],
-                "sent_before": len(before),
+                "sent_before": sent_before,
                 "sha256": sealed.sha256,
                 "size": sealed.size_bytes,
             },

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dropbox.offline.home import Home
+    from dropbox.offline.trusting import Known
     from dropbox.terminal import Terminal
 
 
@@ -40,22 +41,12 @@ def courier(terminal: Terminal, home: Home, *, folder: Path, again: bool, day: d
     editor_key.require(home)
     with home.locked():
         known = require_known(home)
-        unfinished = couriering.interrupted(home)
-        mail = home.post.read()
-        if not (again or unfinished or mail.waiting_answers or mail.waiting_recalls):
-            raise NothingWaitsError("no answer and no recall waits", hint="for the last bag once more: --again")
+        _require_something(home, again=again)
         passphrase = terminal.passphrase()
         held = identities.unlock(home, passphrase)
-        if again:
-            bags = [couriering.last_written(home)]
-        elif unfinished:
-            terminal.say("The last bag was interrupted: it is written first, the same as before.")
-            bags = [unfinished]
-        else:
-            for doubt in (doubts := tuple(clock.doubts(home, known, day))):
-                terminal.say(f"! {doubt}")
-            if doubts:
-                terminal.confirm("Go on with this day?")
+        bags = [couriering.last_written(home)] if again else _interrupted(terminal, home)
+        if not bags:
+            _ask_about_clock(terminal, home, known, day)
             key = editor_key.unlock(home, passphrase)
             bags = [couriering.pack(home, known, load, key, day) for load in couriering.loads(home)]
         written = [(_write(terminal, home, bag, folder), bag) for bag in bags]
@@ -64,6 +55,28 @@ def courier(terminal: Terminal, home: Home, *, folder: Path, again: bool, day: d
             if is_own_conversation(conversation) and conversation.mailbox in touched:
                 pages.Pages(home, held, known).refresh(conversation)
     _report(terminal, home, written)
+
+
+def _require_something(home: Home, *, again: bool) -> None:
+    mail = home.post.read()
+    if not (again or couriering.interrupted(home) or mail.waiting_answers or mail.waiting_recalls):
+        raise NothingWaitsError("no answer and no recall waits", hint="for the last bag once more: --again")
+
+
+def _interrupted(terminal: Terminal, home: Home) -> list[post.Bag]:
+    unfinished = couriering.interrupted(home)
+    if unfinished is None:
+        return []
+    terminal.say("The last bag was interrupted: it is written first, the same as before.")
+    return [unfinished]
+
+
+def _ask_about_clock(terminal: Terminal, home: Home, known: Known, day: date) -> None:
+    doubts = tuple(clock.doubts(home, known, day))
+    for doubt in doubts:
+        terminal.say(f"! {doubt}")
+    if doubts:
+        terminal.confirm("Go on with this day?")
 
 
 def _write(terminal: Terminal, home: Home, bag: post.Bag, folder: Path) -> Path:
