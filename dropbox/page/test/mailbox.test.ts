@@ -70,6 +70,25 @@ describe("a mailbox", () => {
     assert.deepEqual(await setup.mailbox.look(), []);
   });
 
+  test("is looked at twice at once, and fetches once", async () => {
+    const setup = await new Setup().holding(await file());
+    assert.deepEqual(await Promise.all([setup.codes(), setup.codes()]), [[[]], [[]]]);
+    assert.equal(setup.server.paths(), "list answer list");
+  });
+
+  test("ends a look when it is wiped, and shows nothing of it afterwards", async () => {
+    const setup = await new Setup().holding(await file(), await file({ seed: STRANGER_SEED }));
+    let wiping: Promise<void> | undefined;
+    setup.server.fate = ({ address }) => {
+      if (address.endsWith("answer")) wiping ??= setup.mailbox.wipe();
+      return undefined;
+    };
+    await assert.rejects(setup.mailbox.look(), refusedAs("cancelled"));
+    await wiping;
+    assert.deepEqual(await setup.mailbox.look(), []);
+    assert.equal(setup.server.answers.size, 0);
+  });
+
   test("is read although the directory has ended", async () => {
     const setup = await new Setup(KEYS, await directoryOf(2)).holding(await file());
     assert.deepEqual(await setup.codes(), [[]]);

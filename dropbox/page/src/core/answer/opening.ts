@@ -1,8 +1,8 @@
 /** Open an answer's age file with the codename's identity, and read it. */
 import { Decrypter, type Identity } from "age-encryption";
-import { type Bytes, concat } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
 import { PageError } from "../errors.ts";
-import { breathe } from "../hashing.ts";
+import { breather } from "../hashing.ts";
 import { MAX_ANSWER_BYTES, MAX_SEALED_HEADER_BYTES } from "../limits.ts";
 import { SEALED_CHUNK_BYTES } from "../sealing/sizes.ts";
 import { type ReadAnswer, readStream } from "./reading.ts";
@@ -26,11 +26,15 @@ async function openFile(untrustedFile: Bytes, identity: string): Promise<Bytes> 
   decrypter.addIdentity(identity);
   decrypter.addIdentity(stranger);
   try {
-    const opened = await decrypter.decrypt(paced(untrustedFile));
-    const pieces: Uint8Array[] = [];
-    const reader = opened.getReader();
-    for (let read = await reader.read(); !read.done; read = await reader.read()) pieces.push(read.value);
-    return concat(pieces);
+    const reader = (await decrypter.decrypt(paced(untrustedFile))).getReader();
+    // Opened it is shorter than sealed. Into one buffer: a telephone has no room for many copies.
+    const opened = new Uint8Array(untrustedFile.length);
+    let sizeBytes = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      opened.set(read.value, sizeBytes);
+      sizeBytes += read.value.length;
+    }
+    return opened.subarray(0, sizeBytes);
   } catch {
     // Not chained: nothing of what another library says of the file is ours to repeat.
     if (stranger.wasAsked) throw new PageError("answer-swapped", "the answer is sealed to somebody else");
@@ -56,6 +60,7 @@ class Stranger implements Identity {
 
 /** The file chunk by chunk, with a breath between: without a JIT a large one takes a minute. */
 function paced(file: Bytes): ReadableStream<Uint8Array> {
+  const breathe = breather();
   let offset = 0;
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {

@@ -49,12 +49,12 @@ export interface Looking {
 export interface Mailbox {
   /**
    * Everything that waits, oldest day first; throws PageError "mailbox-unreachable", "mailbox-wrong", "cancelled".
-   * May be asked again: what has come is not fetched again.
+   * May be asked again: what has come is not fetched again. One look waits for the other.
    */
   look(looking?: Looking): Promise<readonly ShownAnswer[]>;
   /** Say that an answer was read: the server keeps it some days more. */
   acknowledge(id: string, signal?: AbortSignal): Promise<void>;
-  /** Delete every answer at the server, and forget them here. */
+  /** Delete every answer at the server, and forget them here; a look that is under way ends as "cancelled". */
   wipe(signal?: AbortSignal): Promise<void>;
 }
 
@@ -84,6 +84,9 @@ export class OpenMailbox implements Mailbox {
   /** What earlier looks showed and waits no more. */
   #seen = new Seen();
   #expected: Expected | null = null;
+  #looking: Promise<unknown> = Promise.resolve();
+  /** Aborted by a wipe. */
+  #wiped = new AbortController();
 
   constructor(
     keys: SourceKeys,
@@ -97,7 +100,25 @@ export class OpenMailbox implements Mailbox {
     this.#requests = new MailboxRequests(surroundings, keys.mailboxToken);
   }
 
-  async look({ sent = [], signal }: Looking = {}): Promise<readonly ShownAnswer[]> {
+  look({ sent = [], signal }: Looking = {}): Promise<readonly ShownAnswer[]> {
+    const look = this.#looking.then(() => this.#look(sent, signal));
+    this.#looking = look.catch(() => undefined);
+    return look;
+  }
+
+  async acknowledge(id: string, signal?: AbortSignal): Promise<void> {
+    await this.#requests.acknowledge(id, { signal });
+  }
+
+  async wipe(signal?: AbortSignal): Promise<void> {
+    this.#wiped.abort();
+    this.#wiped = new AbortController();
+    await this.#requests.wipe({ signal });
+    this.#forgetAllBut([]);
+  }
+
+  async #look(sent: readonly Sent[], leaving?: AbortSignal): Promise<readonly ShownAnswer[]> {
+    const signal = either(this.#wiped.signal, leaving);
     const waiting = await this.#requests.list({ signal });
     this.#expected ??= {
       origin: this.#directory.origin,
@@ -106,6 +127,7 @@ export class OpenMailbox implements Mailbox {
     };
     this.#forgetAllBut(waiting);
     const rows = await this.#fetchAll(waiting, signal);
+    requireStaying(signal);
     const found = this.#judge(rows);
     const shown = rows.map((row) =>
       row.failure === undefined
@@ -115,15 +137,6 @@ export class OpenMailbox implements Mailbox {
     // What could not be read has no day, and comes last.
     const order = ({ day }: ShownAnswer): string => day || "~";
     return shown.sort((one, other) => (order(one) < order(other) ? -1 : order(one) > order(other) ? 1 : 0));
-  }
-
-  async acknowledge(id: string, signal?: AbortSignal): Promise<void> {
-    await this.#requests.acknowledge(id, { signal });
-  }
-
-  async wipe(signal?: AbortSignal): Promise<void> {
-    await this.#requests.wipe({ signal });
-    this.#forgetAllBut([]);
   }
 
   /** Of what waits no more the words go; its place in its row stays known. */
@@ -137,7 +150,7 @@ export class OpenMailbox implements Mailbox {
     }
   }
 
-  async #fetchAll(waiting: readonly WaitingAnswer[], signal: AbortSignal | undefined): Promise<readonly Row[]> {
+  async #fetchAll(waiting: readonly WaitingAnswer[], signal: AbortSignal): Promise<readonly Row[]> {
     const rows: Row[] = [];
     let tries: number | undefined;
     for (const one of waiting) {
@@ -155,6 +168,7 @@ export class OpenMailbox implements Mailbox {
     if (known !== undefined) return { read: known };
     if (this.#heldBytes + row.sizeBytes > this.#maxBytes) return { failure: "mailbox-full" };
     const came = await this.#open(row, asking);
+    requireStaying(asking.signal);
     if (came.failure === undefined) {
       this.#came.set(nameOf(row), came.read);
       this.#heldBytes += sizeOf(came.read);
@@ -200,6 +214,23 @@ export class OpenMailbox implements Mailbox {
     const words = differs ? { message: "", files: [] } : { message: read.message, files: read.files };
     return { id, day, by, receipts, findings: all, ...words };
   }
+}
+
+/** Someone may have left, or wiped the mailbox, while an answer was opened. */
+function requireStaying(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new PageError("cancelled", "it was given up");
+}
+
+/** `AbortSignal.any`, which Firefox has from 124 on. */
+function either(one: AbortSignal, other?: AbortSignal): AbortSignal {
+  const both = new AbortController();
+  for (const signal of [one, other]) {
+    if (signal?.aborted === true) both.abort();
+    signal?.addEventListener("abort", () => {
+      both.abort();
+    });
+  }
+  return both.signal;
 }
 
 function isGrave(found: readonly AnswerFinding[]): boolean {
