@@ -14,6 +14,7 @@ from dropbox.offline import editor_key, identities
 from dropbox.offline.home import Home
 from dropbox.offline.main import NAME, group
 from dropbox.terminal import run
+from tests.offline.codenames import ANOTHER, CODENAME
 from tests.offline.newsroom import DAY, PASSPHRASE, Newsroom
 
 if TYPE_CHECKING:
@@ -123,3 +124,23 @@ def opened(
         return {item_id: folder for item_id, folder in folders.items() if folder}
 
     return bring
+
+
+@pytest.fixture
+def two_cases(newsroom: Newsroom, opened: Callable[..., dict[str, Path]]) -> dict[str, Path]:
+    """Return the folders of two cases by their ids, each of a source with a codename of their own."""
+    one, two = newsroom.submission("one", **CODENAME), newsroom.submission("two", **ANOTHER)
+    return opened({"ab" * 16: one, "cd" * 16: two})
+
+
+@pytest.fixture
+def write(offline: Callable[..., Ended], tmp_path: Path) -> Callable[..., str]:
+    """Return an editor who answers: `write("povor", "text")` gives the answer's id."""
+
+    def go(case: str, words: str = "Thank you.", at: Path | None = None) -> str:
+        path = tmp_path / "text"
+        path.write_text(words)
+        done: str = offline("answer", case, "--text", path, "--yes", "--json", at=at).json["id"]
+        return done
+
+    return go
