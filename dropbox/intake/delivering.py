@@ -24,6 +24,7 @@ from dropbox.intake.errors import (
     NotSealedError,
     OutgoingAudienceError,
     OutgoingMismatchError,
+    OutgoingMissingError,
     OutgoingRepeatedError,
     OutgoingSignerError,
 )
@@ -73,6 +74,10 @@ def deliver(store: Store, published: Published, folder: Path, *, today: date) ->
 
     Raises `BagError`, `OutgoingError`, `NoteError`, `NotSignedError`, `IntakeError` or `StoreFullError`.
     """
+    if not bags.is_outgoing(folder):
+        raise OutgoingMissingError(
+            "this folder is no outgoing bag", hint="name the folder that `dropbox-offline courier` wrote"
+        )
     bag = bags.open_bag(folder)  # (1)
     statement = _read_order(bag)
     _require_signer(note.parse(bag.note), statement, published.trusted(), today)  # (2)

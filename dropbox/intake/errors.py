@@ -108,6 +108,12 @@ class TooSmallError(IntakeError):
         super().__init__(f"expected at least {expected} bytes, got {got}")
 
 
+class OutgoingMissingError(IntakeError):
+    """This folder does not mean to be an outgoing bag."""
+
+    code = "outgoing-missing"
+
+
 class OutgoingMismatchError(IntakeError):
     """An outgoing bag holds other answers than its signed note names."""
 

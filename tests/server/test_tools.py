@@ -182,7 +182,9 @@ def test_deliver_of_something_else_says_so(with_editor: Newsroom, tmp_path: Path
     (tmp_path / "holiday.jpg").touch()
     ran = run(with_editor, "deliver", str(tmp_path))
     assert ran.returncode == 3
-    assert ran.stderr.startswith("error: ")
+    assert ran.stderr == (
+        "error: this folder is no outgoing bag\nhint: name the folder that `dropbox-offline courier` wrote\n"
+    )
     ran = run(with_editor, "deliver", str(tmp_path / "nothing"))
     assert ran.returncode == 2
 

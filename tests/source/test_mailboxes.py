@@ -10,11 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import flask
 import pytest
 
 from dropbox.intake import mailboxes as use_cases
 from dropbox.limits import ANSWER_READ_DAYS
-from dropbox.source import answering, create_app, mailboxes
+from dropbox.source import answering, create_app, mailboxes, uploads
 from dropbox.store import StoreBusyError, StoreFailedError, models
 from tests.intake.answers import put_answer, waiting
 from tests.intake.lines import TODAY, accept
@@ -55,6 +56,15 @@ def store(made: servers.Newsroom) -> Iterator[Store]:
 
 @pytest.fixture
 def client(made: servers.Newsroom, store: Store) -> FlaskClient:
+    app = flask.Flask("test")
+    app.register_blueprint(uploads.blueprint(made.settings(), store))
+    app.register_blueprint(mailboxes.blueprint(store))
+    return app.test_client()
+
+
+@pytest.fixture
+def whole(made: servers.Newsroom, store: Store) -> FlaskClient:
+    """Give the whole app, with its pages and headers."""
     return create_app(made.settings(), store).test_client()
 
 
@@ -168,9 +178,15 @@ def test_nothing_but_a_post_is_heard(client: FlaskClient, path: str, method: str
     assert answer.headers["Allow"] == "POST"
 
 
-def test_an_unknown_path_below_is_answered_as_to_a_program(client: FlaskClient) -> None:
-    assert code(client.get("/mailbox/other")) == (404, "not-found")
-    assert code(client.post("/mailbox/other"))[0] == 405
+def test_the_pages_own_route_takes_nothing_away(whole: FlaskClient) -> None:
+    for path, length_bytes in REQUESTS.items():
+        assert code(whole.get(path)) == (405, "method-not-allowed")
+        assert post(whole, path, bytes(length_bytes)).status_code in {200, 204, 404}
+
+
+def test_an_unknown_path_below_is_answered_as_to_a_program(whole: FlaskClient) -> None:
+    assert code(whole.get("/mailbox/other")) == (404, "not-found")
+    assert code(whole.post("/mailbox/other"))[0] == 405
 
 
 def test_a_mirror_and_a_box_on_the_web_have_no_mailboxes(made: servers.Newsroom) -> None:
@@ -254,12 +270,12 @@ def test_what_is_being_read_can_be_read_to_its_end_though_the_mailbox_is_wiped(
     assert first + b"".join(pieces) == large
 
 
-def test_the_table_of_headers_is_on_every_answer(client: FlaskClient) -> None:
+def test_the_table_of_headers_is_on_every_answer(whole: FlaskClient) -> None:
     for path, length_bytes in REQUESTS.items():
         for answer in (
-            post(client, path, bytes(length_bytes)),
-            post(client, path, b""),
-            client.get(path),
+            post(whole, path, bytes(length_bytes)),
+            post(whole, path, b""),
+            whole.get(path),
         ):
             assert answer.headers.getlist("Cache-Control") == ["no-store"]
             assert len(answer.headers.getlist("Content-Security-Policy")) == 1
@@ -267,8 +283,6 @@ def test_the_table_of_headers_is_on_every_answer(client: FlaskClient) -> None:
 
 
 def test_the_blueprint_counts_days_as_it_is_told(store: Store) -> None:
-    import flask
-
     answer_id = put_answer(store, TOKEN, SEALED)
     app = flask.Flask("test")
     app.register_blueprint(mailboxes.blueprint(store, today=lambda: TODAY - timedelta(days=3)))
