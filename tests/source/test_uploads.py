@@ -296,3 +296,13 @@ def test_an_address_of_any_form_is_simply_unknown(client: FlaskClient) -> None:
 def test_the_form_parser_is_never_reached(client: FlaskClient, address: str) -> None:
     response = patch(client, address, 0, b"a=1", Content_Type="application/x-www-form-urlencoded")
     assert code(response) == (415, "content-type")
+
+
+def test_a_withdrawal_is_one_uploads(client: FlaskClient) -> None:
+    assert code(announce(client, Upload_Withdrawal="x" * 64)) == (400, "upload-withdrawal")
+    first = announce(client, Upload_Withdrawal="0f" * 32, Upload_Token=TOKEN)
+    assert (first.status_code, "Upload-Withdrawal" in first.headers) == (201, False)
+    # An answer that was lost is told first: go on.
+    assert code(announce(client, Upload_Withdrawal="0f" * 32, Upload_Token=TOKEN)) == (409, "upload-exists")
+    assert code(announce(client, Upload_Withdrawal="0f" * 32)) == (400, "withdrawal-repeated")
+    assert announce(client, Upload_Withdrawal="f0" * 32).status_code == 201

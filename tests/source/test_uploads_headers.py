@@ -113,6 +113,14 @@ def test_a_token_is_64_lower_case_hex_digits() -> None:
             tus.parse_token(untrusted)
 
 
+def test_a_withdrawal_is_64_lower_case_hex_digits() -> None:
+    assert tus.parse_withdrawal(None) is None
+    assert tus.parse_withdrawal("0f" * 32) == "0f" * 32
+    for untrusted in ("", "0f" * 31, "0f" * 33, "0F" * 32, "0f" * 31 + "0g", "0f" * 32 + "\n"):
+        with pytest.raises(tus.UploadWithdrawalError):
+            tus.parse_withdrawal(untrusted)
+
+
 @given(st.sampled_from(["sha1", "sha256"]), st.binary(min_size=1, max_size=40))
 def test_a_checksum_has_its_algorithms_size(algorithm: str, digest: bytes) -> None:
     untrusted = f"{algorithm} {base64.b64encode(digest).decode()}"
@@ -136,7 +144,14 @@ def test_bad_checksums_are_refused(untrusted: str) -> None:
 
 @given(NOISE)
 def test_no_parser_raises_anything_else(untrusted: str) -> None:
-    for parse in (tus.parse_length, tus.parse_offset, tus.parse_token, tus.parse_metadata, tus.parse_checksum):
+    for parse in (
+        tus.parse_length,
+        tus.parse_offset,
+        tus.parse_token,
+        tus.parse_withdrawal,
+        tus.parse_metadata,
+        tus.parse_checksum,
+    ):
         with suppress(tus.TusError):
             parse(untrusted)
 
