@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ENTRIES = ("test/browser/bare.entry.ts", "test/browser/bench.entry.ts")
+ENTRIES = ("test/browser/bare.entry.ts", "test/browser/bench.entry.ts", "test/browser/mailbox.entry.ts")
 
 
 @dataclass
