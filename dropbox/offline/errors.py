@@ -65,8 +65,11 @@ class RecordError(BadInputError):
     code = "record"
 
 
-class PostError(BadInputError):
-    """What this machine wrote down about an answer, a recall or an outgoing bag can't be read any more."""
+class PostError(ResourceError):
+    """What this machine wrote down about an answer, a recall or an outgoing bag can't be read any more.
+
+    Its disk's fault, and no submission's: nothing that is opened is less whole for it.
+    """
 
     code = "post"
 

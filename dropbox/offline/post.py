@@ -117,11 +117,23 @@ class Slips(Generic[S]):
             return None
 
     def all(self) -> tuple[S, ...]:
-        """Return every slip, by day and name; raises `PostError` where one is damaged."""
+        """Return every slip that can be read, by day and name."""
+        return tuple(sorted((slip for slip in map(self._read, self._paths()) if slip), key=_by_day))
+
+    def damaged(self) -> list[str]:
+        """Return the names of those that can't be read."""
+        return sorted(path.stem for path in self._paths() if self._read(path) is None)
+
+    def _paths(self) -> list[Path]:
         if not self._folder.is_dir():
-            return ()
-        paths = [path for path in self._folder.iterdir() if path.suffix == _SUFFIX]
-        return tuple(sorted((self._kind.parse(path.read_bytes()) for path in paths), key=_by_day))
+            return []
+        return [path for path in self._folder.iterdir() if path.suffix == _SUFFIX]
+
+    def _read(self, path: Path) -> S | None:
+        try:
+            return self._kind.parse(path.read_bytes())
+        except PostError:
+            return None
 
 
 def _by_day(slip: Slip) -> tuple[date, int, str]:
@@ -152,8 +164,20 @@ class Post:
             if not sealed.with_suffix(_SUFFIX).exists():
                 sealed.unlink()
 
+    def damaged(self) -> list[str]:
+        """Return the names of slips that can't be read."""
+        return [*self.answers.damaged(), *self.recalls.damaged(), *self.bags.damaged()]
+
+    def require_whole(self) -> None:
+        """Refuse to send anything while part of what was sent is unknown: a row would be forked."""
+        if damaged := self.damaged():
+            raise PostError(
+                f"notes of this machine about what was sent are damaged: {len(damaged)}",
+                hint="put the folders answers, recalls and bags back from a copy; reading goes on as before",
+            )
+
     def read(self) -> Mail:
-        """Read everything once."""
+        """Read everything once, as far as it can be read."""
         answers = self.answers.all()
         to: dict[str, list[Answer]] = {}
         for answer in answers:

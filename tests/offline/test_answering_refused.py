@@ -207,3 +207,19 @@ def test_the_largest_answer_fits_what_a_source_opens(offline: Any, tmp_path: Pat
     over = offline("answer", "povor", "--text", text, "--file", large, "--yes")
     assert (over.status, over.err.splitlines()[-1]) == (2, "hint: send less, or in several answers")
     assert offline("courier", tmp_path / "out").status == 0
+
+
+def test_what_was_sent_and_can_not_be_read_stops_sending_and_nothing_else(
+    newsroom: Newsroom, folder: Path, opened: Opened, offline: Any, home: Home, tmp_path: Path, text: Path
+) -> None:
+    offline("answer", "povor", "--text", text, "--yes")
+    (slip,) = (home.root / "answers").glob("*.json")
+    slip.write_bytes(b"{")
+    for command in (["answer", "povor", "--text", text], ["courier", tmp_path / "out"], ["recall", "povor"]):
+        ended = offline(*command, "--yes")
+        assert ended.status == 5
+        assert ended.err.startswith("error: notes of this machine about what was sent are damaged: 1\nhint: ")
+    listed = offline("list")
+    assert (listed.status, "povor-povor" in listed.out, slip.stem[:16] in listed.err) == (1, True, True)
+    # A later message opens as whole as ever, and joins.
+    assert opened({OTHER: newsroom.submission("later", **CODENAME)})[OTHER].parent.parent == folder

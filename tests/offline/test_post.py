@@ -68,6 +68,18 @@ def test_what_a_bag_took_waits_no_more(post: Post) -> None:
     assert mail.bag_of(ANSWER) == BAG
 
 
+def test_a_damaged_slip_hides_no_other_and_stops_what_would_send(post: Post) -> None:
+    post.bags.put(BAG)
+    assert post.damaged() == []
+    post.require_whole()
+    post.sealed(ANSWER).with_suffix(".json").write_bytes(b"{")
+    assert post.damaged() == [ANSWER.id]
+    assert post.read().recalls == {RECALL.mailbox: RECALL}
+    with pytest.raises(PostError) as refusal:
+        post.require_whole()
+    assert refusal.value.hint
+
+
 def test_a_home_of_an_earlier_release_has_sent_nothing(tmp_path: Path) -> None:
     mail = Post(tmp_path).read()
     assert (mail.answers, mail.waiting_recalls) == ((), ())

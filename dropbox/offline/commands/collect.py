@@ -85,6 +85,7 @@ class _Work:
 
     def take_answers(self, name: str, bag: OutgoingBag, *, is_alone: bool) -> None:
         """Take in what a colleague answered, and show it in its cases."""
+        self._home.post.require_whole()
         known = trusting.recall(self._home.directory_folder)
         try:
             taken = taking_answers.take(self._home, bag, self._held, known)

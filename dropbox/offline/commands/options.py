@@ -75,7 +75,11 @@ def _day(typed: str | None) -> date:
 
 
 def require_known(home: Home) -> Known:
-    """Return the key list this machine trusts, without which nobody knows whom to seal to."""
+    """Return the key list this machine trusts, without which nobody knows whom to seal to.
+
+    For commands that send: what was sent before must be known, too.
+    """
+    home.post.require_whole()
     known = trusting.recall(home.directory_folder)
     if known is None:
         raise NoTrustedDirectoryError(
@@ -90,9 +94,15 @@ def refuse_damaged(terminal: Terminal, home: Home) -> None:
     damaged = home.records.damaged()
     for submission_id in damaged:
         terminal.refused(submission_id, "what this machine wrote down about it is damaged")
+    for name in (sent := home.post.damaged()):
+        terminal.refused(name[:16], "what this machine wrote down about an answer is damaged")
     if damaged:
         raise SomeItemsRefusedError(
             f"{len(damaged)} submissions can't be shown", hint="collect their courier bag again: that mends it"
+        )
+    if sent:
+        raise SomeItemsRefusedError(
+            f"{len(sent)} notes of what was sent can't be read", hint="put the home's folders back from a copy"
         )
 
 
