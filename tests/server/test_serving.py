@@ -94,7 +94,9 @@ def test_a_port_that_is_taken_is_said(made: Newsroom) -> None:
 MODULES = """
 import json, os, sys
 os.environ["DROPBOX_APP"], os.environ["DROPBOX_CONFIG"] = sys.argv[1:]
-from dropbox.server import wsgi
+from dropbox.server import visit_key, wsgi
+# As gunicorn's master does before the first fork.
+visit_key.make()
 getattr(wsgi, sys.argv[1])()
 print(json.dumps(sorted(sys.modules)))
 """
