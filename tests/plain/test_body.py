@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import socket
+import threading
+from contextlib import suppress
 
 import pytest
 
@@ -78,3 +80,48 @@ def test_a_silent_line_has_an_end() -> None:
         Body.of({"wsgi.input": io.BytesIO(), "gunicorn.socket": ours})
 
         assert ours.gettimeout() == IDLE_SECONDS
+
+
+class Line:
+    """What gunicorn reads from: as many bytes as were asked for, or all until the line ends."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+
+    def read(self, size: int, /) -> bytes:
+        read = bytearray()
+        while len(read) < size and (piece := self._line.recv(size - len(read))):
+            read += piece
+        return bytes(read)
+
+
+@pytest.mark.parametrize(("wait_seconds", "is_heard"), [(0.05, False), (0, True)])
+def test_a_line_that_dawdles_is_not_drained_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+    wait_seconds: float,
+    is_heard: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setattr("dropbox.plain.body.IDLE_SECONDS", 0.5)
+    ours, theirs = socket.socketpair()
+    length, over = 20 * READ_PIECE_BYTES, threading.Event()
+
+    def dribble() -> None:
+        sent, piece = 0, b"x" if wait_seconds else bytes(READ_PIECE_BYTES)
+        while sent < length and not over.wait(wait_seconds):
+            with suppress(OSError):
+                sent += theirs.send(piece)
+
+    with ours, theirs:
+        dribbling = threading.Thread(target=dribble)
+        dribbling.start()
+        environ = {"wsgi.input": Line(ours), "gunicorn.socket": ours, "CONTENT_LENGTH": str(length)}
+        body = Body.of(environ)
+        body.drain()
+        was_cut = ours.recv(1) == b"" if not is_heard else body._left > 0
+        # She can still be told why.
+        ours.sendall(b"answer")
+        assert theirs.recv(6) == b"answer"
+        over.set()
+        dribbling.join()
+
+    assert was_cut is not is_heard
