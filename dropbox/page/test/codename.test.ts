@@ -18,7 +18,6 @@ import {
   suggestWords,
   type WordList,
 } from "../src/core/codename/index.ts";
-import { loadAllLists } from "../src/core/codename/loading.ts";
 import { readVectors, refusedAs } from "./vectors.ts";
 
 interface Derived {
@@ -84,9 +83,6 @@ describe("the lists", () => {
       assert.equal(createHash("sha256").update(text).digest("hex"), PINNED[language]);
     });
   }
-  test("come when they are wanted", async () => {
-    assert.equal(await loadAllLists(), ALL_LISTS);
-  });
   test("are those of Python, in its order", () => {
     assert.deepEqual(
       ALL_LISTS.map(({ language }) => language),

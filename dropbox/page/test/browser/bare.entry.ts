@@ -1,5 +1,5 @@
 /** A bare page around the engine, for tests/page: it starts on a click and writes every state into the document. */
-import { loadAllLists } from "../../src/core/codename/loading.ts";
+import { ALL_LISTS } from "../../src/core/codename/all-lists.ts";
 import { deriveSourceKeys, parseCodename, type SourceKeys } from "../../src/core/codename/index.ts";
 import {
   loadDirectory,
@@ -29,9 +29,9 @@ function show(state: SubmissionState): void {
 }
 
 /** The keys of the codename that was typed, if one was. */
-async function typedSigner(origin: string): Promise<{ signer?: SourceKeys }> {
+function typedSigner(origin: string): { signer?: SourceKeys } {
   const typed = element("codename", HTMLTextAreaElement).value;
-  return typed === "" ? {} : { signer: deriveSourceKeys(parseCodename(typed, await loadAllLists()), origin) };
+  return typed === "" ? {} : { signer: deriveSourceKeys(parseCodename(typed, ALL_LISTS), origin) };
 }
 
 async function send(): Promise<void> {
@@ -47,7 +47,7 @@ async function send(): Promise<void> {
         message: element("message", HTMLTextAreaElement).value,
         answers: {},
         files: [...(element("files", HTMLInputElement).files ?? [])],
-        ...(await typedSigner(directory.origin)),
+        ...typedSigner(directory.origin),
         withdrawal: true,
       },
       show,

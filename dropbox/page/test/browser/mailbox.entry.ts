@@ -1,6 +1,6 @@
 /** A bare page around the mailbox, for tests/page: it looks on a click and writes what it may show into the document. */
 import { deriveSourceKeys, parseCodename } from "../../src/core/codename/index.ts";
-import { loadAllLists } from "../../src/core/codename/loading.ts";
+import { ALL_LISTS } from "../../src/core/codename/all-lists.ts";
 import { loadDirectory, PageError, type PageSettings } from "../../src/core/index.ts";
 import { type Mailbox, openMailbox } from "../../src/core/mailbox/index.ts";
 
@@ -17,7 +17,7 @@ let mailbox: Mailbox | undefined;
 async function look(): Promise<object> {
   const began = performance.now();
   const typed = element("codename", HTMLTextAreaElement).value;
-  const keys = deriveSourceKeys(parseCodename(typed, await loadAllLists()), settings.origin);
+  const keys = deriveSourceKeys(parseCodename(typed, ALL_LISTS), settings.origin);
   mailbox ??= openMailbox(settings, keys, await loadDirectory(settings, null));
   const answers = await mailbox.look();
   const shown = answers.map(({ files, ...rest }) => {

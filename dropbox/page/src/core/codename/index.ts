@@ -1,4 +1,4 @@
-/** What the page uses of codenames (docs/spec/codename.md). `all-lists.ts` is apart: it is large, `loading.ts` fetches it. */
+/** What the page uses of codenames (docs/spec/codename.md). `all-lists.ts` is apart: it is large. */
 export { Codename } from "./codename.ts";
 export { deriveSourceKeys, type SourceKeys } from "./derivation.ts";
 export { CodenameError, type Places } from "./errors.ts";

@@ -206,13 +206,12 @@ export class OpenMailbox implements Mailbox {
   #show(id: string, read: ReadAnswer, found: readonly AnswerFinding[], sent: readonly Sent[]): ShownAnswer {
     const { day } = read.statement;
     const by = editorOf(read, this.#directory)?.role ?? "";
-    // Nothing that an answer of unsure origin says of receipts may comfort anybody.
-    if (isGrave(found)) return { ...hidden(id, found), day, by };
     const receipts = checkReceipts(read, sent).map((receipt) => ({ ...receipt, by }));
     const differs = receipts.some(({ code }) => code === "receipt-other-bytes");
     const all = differs ? [...found, { code: "receipt-other-bytes", grave: true }] : found;
-    const words = differs ? { message: "", files: [] } : { message: read.message, files: read.files };
-    return { id, day, by, receipts, findings: all, ...words };
+    // Nothing that an answer of unsure origin says of receipts may comfort anybody.
+    if (isGrave(all)) return { ...hidden(id, all), day, by };
+    return { id, day, by, message: read.message, files: read.files, receipts, findings: all };
   }
 }
 
