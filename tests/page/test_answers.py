@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.journey
 
-EDITOR = note.signing.SigningKey.from_seed(answer.KEY_NAME, b"e" * 32)
-MESSAGE = "Дзякуй. Мы ўсё атрымалі."
-VIDEO = answer.AnswerFile("відэа.mp4", "video/mp4", os.urandom(700_000))
+EDITOR: Final = note.signing.SigningKey.from_seed(answer.KEY_NAME, b"e" * 32)
+MESSAGE: Final = "Дзякуй. Мы ўсё атрымалі."
+VIDEO: Final = answer.AnswerFile("відэа.mp4", "video/mp4", os.urandom(700_000))
 
 
 @pytest.fixture(scope="module")
@@ -58,18 +58,31 @@ def sealed_answer(site: PageSite, keys: SourceKeys, *files: answer.AnswerFile) -
     return sink.getvalue()
 
 
-@pytest.mark.parametrize("name", ["chromium", "firefox", "safer"])
-def test_an_answer_is_read_and_another_sources_is_named(name: str, site: PageSite, tmp_path: Path) -> None:
-    browser: driving.Name = "chromium" if name == "chromium" else "firefox"
+# An onion address over plain http, in a browser that does not count it as a secure context.
+INSECURE: Final = {"network.dns.localDomains": "dropbox.test"}
+
+
+@pytest.mark.parametrize(
+    ("browser", "host", "preferences"),
+    [
+        ("chromium", "127.0.0.1", {}),
+        ("firefox", "127.0.0.1", {}),
+        ("firefox", "127.0.0.1", driving.SAFER),
+        ("firefox", "dropbox.test", INSECURE),
+    ],
+    ids=["chromium", "firefox", "without-jit", "without-webcrypto"],
+)
+def test_an_answer_is_read_and_another_sources_is_named(
+    browser: driving.Name, host: str, preferences: dict[str, object], site: PageSite, tmp_path: Path
+) -> None:
     typed = codename.Codename(os.urandom(16))
     keys = codename.derive(typed, servers.ORIGIN)
     other = codename.derive(codename.Codename(os.urandom(16)), servers.ORIGIN)
     store = site.newsroom.open()
     put_answer(store, keys.mailbox_token, sealed_answer(site, keys, VIDEO))
     put_answer(store, keys.mailbox_token, sealed_answer(site, other))
-    preferences = driving.SAFER if name == "safer" else {}
     with driving.browser(browser, tmp_path, **preferences) as there:
-        there.open(site.page("mailbox"))
+        there.open(site.page("mailbox").replace("127.0.0.1", host))
         driving.wait_until(lambda: there.text("ready") == "ready", within_s=30)
         there.fill("codename", " ".join(typed.numbers()))
         there.click("send")
