@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -14,12 +15,14 @@ from dropbox.offline.post import Post
 from dropbox.offline.records import Records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from dropbox.offline.conversations import Conversation
     from dropbox.offline.records import Outcome, Record
 
+# A day and the words of a case; an editor's own words may follow.
+_NAME: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(-[a-z]{5})+")
 # In a case folder: what was written later with the same codename.
 LATER: Final = "later"
 # Says nothing about whose work it is.
@@ -104,15 +107,48 @@ class Home:
             return None
         place = self.root / _PLACES[record.opening.outcome]
         own = _folders_of(record, place)
-        if not own and record.opening.part_of:
-            own = [found for folder in place.iterdir() for found in _folders_of(record, folder / LATER)]
+        if not own and (host := record.opening.part_of):
+            # Its first message's folder before all others: a large home has thousands.
+            folders = sorted(
+                place.iterdir() if place.is_dir() else (), key=lambda folder: host not in folder.name
+            )
+            around = (_folders_of(record, folder / LATER) for folder in folders)
+            own = next((found for found in around if found), [])
         return min(own, default=None)
+
+    def open_folders(self) -> OpenFolders:
+        """Look once for the folders of all open messages: a large home has thousands."""
+        found: dict[tuple[Path, str], Path] = {}
+        for place in map(self.root.joinpath, _PLACES.values()):
+            around = sorted(place.iterdir()) if place.is_dir() else []
+            inside = (
+                later for folder in around if (folder / LATER).is_dir() for later in (folder / LATER).iterdir()
+            )
+            for folder in (*around, *sorted(inside)):
+                name = _NAME.match(folder.name)
+                if name and folder.name[name.end() :][:1] not in {"-", "."}:
+                    found.setdefault((place, name[0]), folder)
+        return OpenFolders(self.root, found)
 
     def _clear_partial(self) -> None:
         for name in _FOLDERS:
             for left in (self.root / name).glob(f"*{files.PARTIAL}"):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
         self.post.clear_unfinished()
+
+
+class OpenFolders:
+    """The folders of open messages, as they were at one moment."""
+
+    def __init__(self, root: Path, found: Mapping[tuple[Path, str], Path]) -> None:
+        self._root = root
+        self._found = found
+
+    def of(self, record: Record) -> Path | None:
+        """Return what `Home.open_folder` would."""
+        if record.opening is None:
+            return None
+        return self._found.get((self._root / _PLACES[record.opening.outcome], record.folder_name))
 
 
 def _folders_of(record: Record, place: Path) -> list[Path]:

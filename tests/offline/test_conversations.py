@@ -185,6 +185,8 @@ def test_a_first_case_with_words_behind_its_name_is_found(
     two.rename(two.with_name(f"{LATER} з балкона"))
     (record,) = [record for record in home.records.all() if record.id == SECOND]
     assert home.open_folder(record) == named / "later" / f"{LATER} з балкона"
+    for one_record in home.records.all():
+        assert home.open_folders().of(one_record) == home.open_folder(one_record)
 
 
 def test_where_the_first_case_is_gone_nothing_is_lost_and_it_is_said(

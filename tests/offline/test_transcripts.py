@@ -255,7 +255,7 @@ def test_the_file_for_the_admin_has_both_public_halves_and_never_overwrites(
     assert (written.status, written.out, written.err) == (0, "", shown.err)
     assert output.read_text() == text
     # To age it is a recipients file with a comment.
-    seal = [sys.executable, "-m", "dropbox.age", "-R", output]
+    seal = [sys.executable, "-m", "dropbox.age", "-R", str(output)]
     assert subprocess.run(seal, cwd=ROOT, input=b"x", capture_output=True, check=True).stdout[:3] == b"age"
     again = offline("recipient", "--output", output)
     assert (again.status, again.err) == (2, "error: that file exists already\nhint: choose another name\n")

@@ -13,7 +13,7 @@ from dropbox.terminal import printable, size_in_words, table
 
 if TYPE_CHECKING:
     from dropbox.offline.conversations import Conversation
-    from dropbox.offline.home import Home
+    from dropbox.offline.home import Home, OpenFolders
     from dropbox.offline.post import Mail
     from dropbox.offline.records import Record
     from dropbox.terminal import Terminal
@@ -43,10 +43,10 @@ def list_cases(terminal: Terminal, home: Home) -> None:
     """
     home.require()
     found = sorted(all_conversations(home.records.all()), key=lambda case: case.messages[-1].day)
-    mail = home.post.read()
-    rows = [_row(home, mail, conversation) for conversation in found]
+    mail, folders = home.post.read(), home.open_folders()
+    rows = [_row(folders, mail, conversation) for conversation in found]
     terminal.result(
-        {"cases": [_case_document(home, mail, conversation) for conversation in found]},
+        {"cases": [_case_document(folders, mail, conversation) for conversation in found]},
         table(("case", "received", "messages", "answers", "size", "state"), rows)
         if rows
         else "No submission was taken in yet.",
@@ -54,7 +54,7 @@ def list_cases(terminal: Terminal, home: Home) -> None:
     refuse_damaged(terminal, home)
 
 
-def _row(home: Home, mail: Mail, conversation: Conversation) -> tuple[str, ...]:
+def _row(folders: OpenFolders, mail: Mail, conversation: Conversation) -> tuple[str, ...]:
     messages = conversation.messages
     return (
         conversation.first.case,
@@ -62,7 +62,7 @@ def _row(home: Home, mail: Mail, conversation: Conversation) -> tuple[str, ...]:
         str(len(messages)),
         _answers(mail, conversation),
         size_in_words(sum(record.size_bytes for record in messages)),
-        _STATES[_conversation_state(home, conversation)],
+        _STATES[_conversation_state(folders, conversation)],
     )
 
 
@@ -81,8 +81,8 @@ def _answers(mail: Mail, conversation: Conversation) -> str:
     return ", ".join([*([f"{sent} sent"] if sent else []), *([f"{waiting} waiting"] if waiting else [])])
 
 
-def _conversation_state(home: Home, conversation: Conversation) -> str:
-    states = {_state(home, record) for record in conversation.messages}
+def _conversation_state(folders: OpenFolders, conversation: Conversation) -> str:
+    states = {_state(folders, record) for record in conversation.messages}
     # Where one of several is closed or damaged, that is what somebody may want to mend.
     return next((state for state in _WORST_FIRST if state in states), "sealed")
 
@@ -96,24 +96,24 @@ def show(terminal: Terminal, home: Home, *, case: str) -> None:
     records = home.records.all()
     record = home.records.find(case)
     conversation = conversation_of(records, record)
-    folder = home.conversation_folder(conversation)
-    text = _sealed_text(home, record)
+    folder, folders = home.conversation_folder(conversation), home.open_folders()
+    text = _sealed_text(folders, record)
     if folder is not None:
         # Every letter from a source was made printable when this was written; somebody may have been at it.
         lines = (folder / "case.txt").read_text(encoding="utf-8", errors="replace").splitlines()
         text = "\n".join([*map(printable, lines), "", printable(f"folder: {folder}")])
-    terminal.result(_case_document(home, home.post.read(), conversation), text)
+    terminal.result(_case_document(folders, home.post.read(), conversation), text)
 
 
-def _state(home: Home, record: Record) -> str:
-    if home.open_folder(record) is not None and record.opening:
+def _state(folders: OpenFolders, record: Record) -> str:
+    if folders.of(record) is not None and record.opening:
         return record.opening.outcome
     if not record.whole:
         return "damaged"
     return "cut-short" if record.state == "cut-short" else "sealed"
 
 
-def _sealed_text(home: Home, record: Record) -> str:
+def _sealed_text(folders: OpenFolders, record: Record) -> str:
     return "\n".join(
         [
             f"case      {record.case}",
@@ -121,26 +121,26 @@ def _sealed_text(home: Home, record: Record) -> str:
             f"taken in  {day_in_words(record.taken_in)}",
             f"size      {size_in_words(record.size_bytes)} ({record.size_bytes} bytes)",
             f"sha256    {record.sha256}",
-            f"state     {_STATES[_state(home, record)]}",
+            f"state     {_STATES[_state(folders, record)]}",
             f"Next: dropbox-offline open {record.case}",
         ]
     )
 
 
-def _case_document(home: Home, mail: Mail, conversation: Conversation) -> dict[str, object]:
+def _case_document(folders: OpenFolders, mail: Mail, conversation: Conversation) -> dict[str, object]:
     answers = mail.to(conversation.mailbox) if conversation.mailbox else ()
     return {
-        **_document(home, conversation.first),
+        **_document(folders, conversation.first),
         "answers": [
             {"day": one.day.isoformat(), "id": one.id, "is_own": one.is_own, "number": one.number}
             for one in answers
         ],
-        "messages": [_document(home, record) for record in conversation.messages],
+        "messages": [_document(folders, record) for record in conversation.messages],
     }
 
 
-def _document(home: Home, record: Record) -> dict[str, object]:
-    folder = home.open_folder(record)
+def _document(folders: OpenFolders, record: Record) -> dict[str, object]:
+    folder = folders.of(record)
     return {
         "case": record.case,
         "day": record.day.isoformat(),
@@ -148,5 +148,5 @@ def _document(home: Home, record: Record) -> dict[str, object]:
         "id": record.id,
         "sha256": record.sha256,
         "size": record.size_bytes,
-        "state": _state(home, record),
+        "state": _state(folders, record),
     }

@@ -40,7 +40,8 @@ def open_cases(terminal: Terminal, home: Home, *, case: Sequence[str], all_cases
     with home.locked():
         work = _Work(terminal, home)
         if all_cases:
-            work.open_all([record for record in home.records.all() if home.open_folder(record) is None])
+            folders = home.open_folders()
+            work.open_all([record for record in home.records.all() if folders.of(record) is None])
         else:
             found = dict.fromkeys(home.records.find(typed) for typed in case)
             work.open_all([record for record in found if not work.is_open(record)])
