@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { concat, sha256Hex } from "../src/core/bytes.ts";
+import { concat, sha256Hex, utf8 } from "../src/core/bytes.ts";
 import { MAX_ANSWER_BYTES } from "../src/core/limits.ts";
-import { forge } from "./answer-forge.ts";
+import { forge, seal } from "./answer-forge.ts";
 import { json, list, refused, sealed } from "./mailbox-server.ts";
 import {
   codesOf,
@@ -112,6 +112,13 @@ describe("a hostile server is found out where", () => {
       const setup = await new Setup().holding(answer);
       setup.server.fate = ({ address }) => (address.endsWith("answer") ? sealed(served) : undefined);
       assert.deepEqual(await setup.codes(), [["answer-damaged"]]);
+    }
+  });
+
+  test("somebody who knows where to seal to seals what is no answer", async () => {
+    for (const stream of [new Uint8Array(16_384), new Uint8Array(0), utf8("<html>".repeat(5_000))]) {
+      const setup = await new Setup().holding(await seal(stream, KEYS.identity));
+      assert.deepEqual(await setup.codes(), [["answer-unreadable"]]);
     }
   });
 

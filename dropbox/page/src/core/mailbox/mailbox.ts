@@ -70,6 +70,10 @@ export function openMailbox(
 
 /** What became of one answer: read, or the code of why not. */
 type Came = { readonly read: ReadAnswer; readonly failure?: undefined } | { readonly failure: string };
+// What a person is told apart. Of what is wrong inside a bag only that it is: some of those codes have other words
+// where she sends.
+const AS_IT_IS = /^(?:answer|mailbox)-/;
+
 type Row = Came & { readonly id: string };
 
 /** `maxBytes`: how much of files and words is held at once. */
@@ -181,7 +185,7 @@ export class OpenMailbox implements Mailbox {
       return { read: await readAnswer(await this.#requests.answer(row, asking), this.#keys.identity) };
     } catch (error) {
       if (!(error instanceof PageError) || error.code === "cancelled") throw error;
-      return { failure: error.code };
+      return { failure: AS_IT_IS.test(error.code) ? error.code : "answer-unreadable" };
     }
   }
 
