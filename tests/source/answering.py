@@ -15,6 +15,7 @@ from tests.source.box import box, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     from dropbox.codename import SourceKeys
@@ -32,7 +33,7 @@ class Desk:
     numbers: dict[tuple[str, int], int] = field(default_factory=dict)
     previous: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    def heading(self, source: SourceKeys, opened: Sequence[Opened]) -> answer.AnswerHeading:
+    def heading(self, source: SourceKeys, opened: Sequence[Opened | Sent]) -> answer.AnswerHeading:
         """Head an answer to a source, with receipts for the submissions that were opened."""
         place = (source.mailbox, self.reader)
         self.numbers[place] = self.numbers.get(place, 0) + 1
@@ -48,9 +49,7 @@ class Desk:
             number=self.numbers[place],
             previous=self.previous.get(place),
             received=tuple(received(one) for one in opened),
-            receipts=tuple(
-                receipt(one) for one in sorted(opened, key=lambda one: one.tip.statement.message_id)
-            ),
+            receipts=tuple(sorted(map(receipt, opened), key=lambda one: one.message_id)),
         )
 
     def write(
@@ -58,7 +57,7 @@ class Desk:
         source: SourceKeys,
         message: str,
         *files: answer.AnswerFile,
-        opened: Sequence[Opened] = (),
+        opened: Sequence[Opened | Sent] = (),
         **changes: object,
     ) -> tuple[str, bytes]:
         """Write and seal an answer; return for which mailbox it is, and the sealed bytes."""
@@ -91,16 +90,29 @@ class Desk:
         intake.deliver(open_store(settings), intake.Published(settings), medium, today=today())
 
     def answer(
-        self, source: SourceKeys, message: str, *files: answer.AnswerFile, opened: Sequence[Opened] = ()
+        self, source: SourceKeys, message: str, *files: answer.AnswerFile, opened: Sequence[Opened | Sent] = ()
     ) -> None:
         """Write one answer and bring it to the server."""
         self.deliver(self.write(source, message, *files, opened=opened))
 
 
-def received(opened: Opened) -> answer.Received:
+@dataclass(frozen=True)
+class Sent:
+    """A message that the desk says it has, of which it matters only how its receipt reads."""
+
+    day: date
+    files: int
+    message_id: str = field(default_factory=lambda: secrets.token_hex(32))
+
+
+def received(opened: Opened | Sent) -> answer.Received:
+    if isinstance(opened, Sent):
+        return answer.Received(opened.message_id, "a" * 64, secrets.token_hex(32), "complete")
     statement = opened.tip.statement
     return answer.Received(statement.message_id, statement.tagmanifest_sha256, opened.sealed_sha256, "complete")
 
 
-def receipt(opened: Opened) -> answer.Receipt:
+def receipt(opened: Opened | Sent) -> answer.Receipt:
+    if isinstance(opened, Sent):
+        return answer.Receipt(opened.message_id, opened.day, opened.files)
     return answer.Receipt(opened.tip.statement.message_id, opened.tip.day, len(opened.tip.files))

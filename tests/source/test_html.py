@@ -32,7 +32,7 @@ def test_every_page_is_valid_html(tmp_path: Path) -> None:
     for kind, settings in drop_boxes(tmp_path):
         client = visit(create_app(settings))
         for language in LANGUAGES:
-            for name in ("", "send", "no-such-page"):
+            for name in ("", "send", "return", "no-such-page"):
                 page = tmp_path / f"{kind}-{language}-{name or 'first'}.html"
                 page.write_bytes(client.get(f"/{language}/{name}").data)
                 pages.append(page)

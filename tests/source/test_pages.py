@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 LANGUAGES = ("be", "ru", "en")
-PAGES = ("/", *(f"/{language}{rest}" for language in LANGUAGES for rest in ("/", "/send", "/no-such")))
+PAGES = (
+    "/",
+    *(f"/{language}{rest}" for language in LANGUAGES for rest in ("/", "/send", "/return", "/no-such")),
+)
 
 
 class Elements(html.parser.HTMLParser):
@@ -122,9 +125,10 @@ def test_every_file_a_page_names_is_there(client: FlaskClient, path: str) -> Non
         assert answer.content_type in ("text/css; charset=utf-8", "text/javascript; charset=utf-8")
 
 
+@pytest.mark.parametrize("name", ["send", "return"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_first_page_is_small_without_the_engine(client: FlaskClient, language: str) -> None:
-    path = f"/{language}/send"
+def test_the_first_page_is_small_without_the_engine(client: FlaskClient, language: str, name: str) -> None:
+    path = f"/{language}/{name}"
     elements = Elements(client.get(path).text)
     files = [link["href"] for link in elements.named("link")]
     files += [script["src"] for script in elements.named("script") if "src" in script]
@@ -176,6 +180,24 @@ def test_without_scripts_the_page_leads_to_the_plain_form(client: FlaskClient) -
     assert without.index('class="notice"') < without.index("<form")
 
 
+def test_without_scripts_the_page_for_answers_leads_to_that_of_the_plain_form(client: FlaskClient) -> None:
+    text = client.get("/ru/return").text
+    (without,) = re.findall("<noscript>(.*?)</noscript>", text.split("<body")[1], re.DOTALL)
+    (form,) = Elements(without).named("form")
+    assert form == {"method": "get", "action": "http://127.0.0.1:8081/ru/return"}
+    assert without.index('class="notice"') < without.index("<form")
+
+
+def test_a_desk_says_when_to_come_back_and_the_page_carries_it(tmp_path: Path) -> None:
+    said = {language: f"{language}: twice a week" for language in LANGUAGES}
+    desks = (DeskOffer("news", said, said), DeskOffer("courts", said))
+    client = visit(create_app(box(tmp_path, desks=desks)))
+    assert carried(client, "/ru/send", "settings")["desks"] == [
+        {"id": "news", "come_back": "ru: twice a week"},
+        {"id": "courts"},
+    ]
+
+
 def test_several_desks_can_be_chosen_from(tmp_path: Path) -> None:
     desks = tuple(DeskOffer(name, dict.fromkeys(LANGUAGES, name.title())) for name in ("news", "courts"))
     text = visit(create_app(box(tmp_path, desks=desks))).get("/en/send").text
@@ -219,7 +241,7 @@ class TestOnTheWeb:
         return visit(create_app(box(tmp_path, kind="web", onion_address=ONION)))
 
     def test_there_is_no_form_and_no_upload(self, web: FlaskClient) -> None:
-        assert web.get("/en/send").status_code == 404
+        assert web.get("/en/send").status_code == web.get("/en/return").status_code == 404
         assert web.post("/tus", headers={"Tus-Resumable": "1.0.0"}).status_code == 405
         assert "/send" not in web.get("/en/").text
 

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 PATHS = (
     "/",
-    *(f"/{language}{rest}" for language in ("be", "ru", "en") for rest in ("/", "/send", "/no-such-page")),
+    *(
+        f"/{language}{rest}"
+        for language in ("be", "ru", "en")
+        for rest in ("/", "/send", "/return", "/no-such-page")
+    ),
     "/favicon.ico",
     "/keys/directory.note",
     "/static/nothing",

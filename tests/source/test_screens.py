@@ -1,4 +1,4 @@
-"""Eight screens, two widths, two themes, two languages: seen by a real browser from first to last."""
+"""Every screen, two widths, two themes, two languages: seen by a real browser from first to last."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.source.answering import Desk, Sent
 from tests.source.box import publish, today
 from tests.source.live import serving, serving_box
 from tests.source.pseudo import pseudo_box, write_catalogues
+from tests.source.returning.person import PDF, Source, come_in
 from tests.source.seeing import WATCH_SHIFTS, look_at, picture
 from tests.support.browser import chromium, firefox_without_scripts
 
@@ -53,6 +55,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Line
     publish(folder)
     with serving_box(folder) as box:
         yield box
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    folder = tmp_path_factory.mktemp("desk")
+    return Desk(folder, publish(folder))
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +107,14 @@ def write_and_send(page: Page, line: Line, language: str, view: str) -> None:
     page.wait_for_selector("#arrivals .arrived >> nth=1")
     page.wait_for_selector("#sent:not(:empty)")
     look_at(page, f"sending-{view}")
+    page.click("#check summary")
+    page.wait_for_selector("#codename-words.covered")
+    page.fill("#check-fields input >> nth=0", "zzzz")
+    page.click("#check-go")
+    look_at(page, f"checking-{view}")
+    page.click("#check summary")
+    page.click("#codename-as")
+    look_at(page, f"numbers-{view}")
 
 
 def lose_the_line_and_arrive(page: Page, line: Line, view: str) -> None:
@@ -111,12 +127,68 @@ def lose_the_line_and_arrive(page: Page, line: Line, view: str) -> None:
     look_at(page, f"done-{view}")
 
 
+ANSWERS = {
+    "be": "Дзякуй, мы ўсё атрымалі і праверылі.\n\nСкажыце, калі ласка, у які дзень гэта было?",  # noqa: RUF001 Belarusian
+    "en": "Thank you, we have everything and looked at it.\n\nPlease tell us on which day it was.",
+}
+
+
+@pytest.mark.parametrize(("language", "width", "theme"), VIEWS)
+def test_every_screen_of_coming_back_is_calm_and_accessible(
+    browser: Browser, desk: Desk, language: str, width: int, theme: Any
+) -> None:
+    view = f"{language}-{width}-{theme}"
+    source = Source()
+    words = source.words("ru" if language == "be" else "en")
+    with (
+        serving_box(desk.folder) as (address, _),
+        browser.new_context(
+            viewport={"width": width, "height": WIDTHS[width]}, color_scheme=theme, has_touch=width < 500
+        ) as context,
+    ):
+        context.add_init_script(WATCH_SHIFTS)
+        page = context.new_page()
+        problems = hear_problems(page)
+        page.goto(f"{address}/{language}/return")
+        page.wait_for_selector("#open:enabled")
+        look_at(page, f"enter-{view}")
+        page.fill("#typed", " ".join([*words[:6], f"{words[6][0]}щ{words[6][1:]}", *words[7:]]))
+        page.click("#open")
+        page.wait_for_selector("#guesses button")
+        look_at(page, f"mistake-{view}")
+        come_in(page, " ".join(words))
+        look_at(page, f"none-{view}")
+        answer_thrice(desk, source, language)
+        page.click("#look")
+        page.wait_for_selector(".answer")
+        page.click(".answer-files:not([hidden]) summary")
+        look_at(page, f"answers-{view}")
+        page.click("#wipe")
+        look_at(page, f"wipe-{view}")
+        page.click("#wipe-no")
+        page.click("#write-on")
+        page.wait_for_selector("#send:enabled")
+        look_at(page, f"write-on-{view}")
+        assert leaves_nothing(page)
+        assert problems == []
+
+
+def answer_thrice(desk: Desk, source: Source, language: str) -> None:
+    """Answer with a file and receipts; then as someone else might; then out of the row."""
+    sent = Sent(today() - timedelta(days=12), files=5)
+    desk.deliver(
+        desk.write(source.keys, ANSWERS[language], PDF, opened=[sent]),
+        desk.write(source.keys, "forged", directory_sha256="0" * 64),
+    )
+
+
+@pytest.mark.parametrize("path", ["send", "return"])
 @pytest.mark.parametrize(("language", "width", "theme"), VIEWS)
 def test_the_page_without_scripts_is_calm_and_accessible(
-    browser: Browser, served: tuple[str, Line], language: str, width: int, theme: Any
+    browser: Browser, served: tuple[str, Line], path: str, language: str, width: int, theme: Any
 ) -> None:
     """Looked at twice: as it is, and with its `<noscript>` opened, because axe-core is itself a script."""
-    address, name = f"{served[0]}/{language}/send", f"no-script-{language}-{width}-{theme}"
+    address, name = f"{served[0]}/{language}/{path}", f"no-script-{path}-{language}-{width}-{theme}"
     window: Any = {"viewport": {"width": width, "height": WIDTHS[width]}, "color_scheme": theme}
     with browser.new_context(**window, java_script_enabled=False) as context:
         page = context.new_page()
@@ -194,3 +266,10 @@ def test_a_right_to_left_language_needs_nothing_of_its_own(
         start_of = "(part) => document.querySelector(part).getBoundingClientRect().x"
         places = [page.evaluate(start_of, part) for part in (".file-name", ".remove")]
         assert places[0] > places[1]
+        page.click("#send")
+        page.wait_for_selector("#done:not([hidden])")
+        look_at(page, f"done-rtl-{width}")
+        page.goto(f"{address}/he/return")
+        page.wait_for_selector("#open:enabled")
+        come_in(page, " ".join(Source().words()))
+        look_at(page, f"none-rtl-{width}")

@@ -1,6 +1,6 @@
 """An honest server that keeps everything it is told learns no codename, no key and no readable word.
 
-Every request of a visit is recorded whole, line, headers and body: a first message, the return, the answer, writing on.
+Every request of a visit is recorded whole: a first message, the return, the answer, and writing on.
 """
 
 from __future__ import annotations

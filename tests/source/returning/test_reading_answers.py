@@ -55,7 +55,7 @@ class TestTheAnswer:
     def test_is_there_when_it_was_asked_for_again(self, page: Page, desk: Desk) -> None:
         source = Source()
         come_in(page, " ".join(source.words()))
-        assert page.inner_text("#answers-none") == "No answer yet, or a word is wrong."
+        assert page.inner_text("#answers-none strong") == "No answer yet, or a word is wrong."
         assert page.is_hidden("#wipe")
         desk.answer(source.keys, TEXT)
         page.click("#look")

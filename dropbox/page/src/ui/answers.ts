@@ -68,7 +68,7 @@ export class AnswersScreen {
 
   #show(shown: readonly ShownAnswer[]): void {
     this.#none.hidden = shown.length > 0;
-    part("wipe", HTMLButtonElement).hidden = shown.length === 0;
+    for (const id of ["answers-leave", "wipe"]) part(id, HTMLElement).hidden = shown.length === 0;
     const rows = shown.map((answer) => new AnswerRow(this.#words, answer, this.#read.has(answer.id)));
     this.#list.replaceChildren(...rows.map((row) => row.element));
     for (const row of rows) row.onRead(() => void this.#acknowledge(row));

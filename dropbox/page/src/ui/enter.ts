@@ -1,6 +1,6 @@
 /** The screen where she types her twelve words. */
 import { type Guess, problemOf } from "./guessing.ts";
-import { onPress, part, row } from "./page.ts";
+import { begun, onPress, part, row } from "./page.ts";
 import { reasonOf, sentence } from "./reasons.ts";
 import type { Codename, ReadingEngine, WordList } from "./reading-engine.ts";
 import type { Words } from "./words.ts";
@@ -45,6 +45,7 @@ export class EnterScreen {
       return;
     }
     this.#explain([], []);
+    begun();
     this.#busy(true);
     try {
       await this.#understand(await this.#loadEngine(), list);
@@ -83,6 +84,8 @@ export class EnterScreen {
       }),
     );
     this.#guesses.replaceChildren(...guesses.map((guess) => this.#guess(guess)));
+    // Out from behind the bar at the foot.
+    (this.#guesses.lastElementChild ?? this.#why).scrollIntoView({ block: "nearest" });
   }
 
   /** A guess is put where she sees it; she opens it herself, but for a choice of language. */

@@ -7,7 +7,7 @@ import type { Engine } from "./engine.ts";
 import { dayWords, today } from "./figures.ts";
 import { LeavingQuestion, wasLoadedAgain, WakefulScreen } from "./keeping.ts";
 import { whenLeaving } from "./leave.ts";
-import { onPress, part, show } from "./page.ts";
+import { begun, onPress, part, show } from "./page.ts";
 import { readerWords } from "./readers.ts";
 import { type Reason, reasonOf, sentence } from "./reasons.ts";
 import { SendingScreen } from "./sending.ts";
@@ -124,6 +124,7 @@ export class Flow {
     if (this.#keys === undefined) return;
     this.#compose.say("");
     this.#sending.begin(this.#compose.files);
+    begun();
     show("sending");
     void this.#keepScreenOn();
     await this.#end(await this.#run(this.#keys));

@@ -36,6 +36,11 @@ export function show(name: ScreenName): void {
   part(`${name}-title`, HTMLElement).focus({ preventScroll: true });
 }
 
+/** From now on she has something to lose: take away what leads elsewhere. */
+export function begun(): void {
+  document.body.classList.add("begun");
+}
+
 /** Press a button, once it is pressed. */
 export function onPress(id: string, action: () => unknown): void {
   part(id, HTMLButtonElement).addEventListener("click", () => {
