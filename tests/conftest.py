@@ -7,11 +7,16 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 ON_CI = os.environ.get("CI") == "true"
+
+# Speed is measured by `bench/`, never by a test: on a busy machine an example takes as long as it takes.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts to interrupt it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
