@@ -116,11 +116,17 @@ def in_process(made: servers.Newsroom) -> Iterator[InProcess]:
 
 
 @pytest.fixture(scope="module")
-def over_a_line(made: servers.Newsroom) -> Iterator[OverALine]:
+def served(made: servers.Newsroom) -> Iterator[servers.Newsroom]:
     with servers.serving(made):
-        line = OverALine(made)
-        yield line
-        line.close()
+        yield made
+
+
+@pytest.fixture
+def over_a_line(served: servers.Newsroom) -> Iterator[OverALine]:
+    # A line for each test: one that is silent for long is closed.
+    line = OverALine(served)
+    yield line
+    line.close()
 
 
 @pytest.fixture(params=["in process", "over a line"])
