@@ -1,6 +1,7 @@
 /** What JSON.parse does not tell of a text: how deep it is, which numbers it writes, which names twice. */
 
 // A string (with the colon after it, where it is a name), a bracket, or a number.
+// Engines run out of stack on a string of 16 MB; nothing that is scanned here is longer than 2 (limits.ts).
 const TOKEN = /"(?:[^"\\]|\\.)*"\s*:?|[[{\]}]|-?[0-9][0-9.eE+-]*/g;
 
 export interface Scanned {
