@@ -42,7 +42,7 @@ def _lines(page: Page) -> Iterator[str]:
 
 def _of(page: Page, view: CaseView) -> str:
     """Say which message is meant, where there are several."""
-    return f", message of {day_in_words(view.received_on)}" if page.is_conversation else ""
+    return f", {view.title[0].lower()}{view.title[1:]}" if page.is_conversation else ""
 
 
 def _consent(page: Page) -> Iterator[str]:

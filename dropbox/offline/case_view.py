@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class CaseView:
     same_codename: str | None = None
     # Where its files lie, seen from the page: nothing, or `later/2026-11-20-povor-povor/`.
     place: str = ""
+    # Which of several messages of one day it is, from 1; 0 for the only one.
+    of_its_day: int = 0
 
     @property
     def is_verified(self) -> bool:
@@ -93,7 +95,8 @@ class CaseView:
     @property
     def title(self) -> str:
         """Name the message within a conversation."""
-        return f"Message of {day_in_words(self.received_on)}"
+        number = f" {self.of_its_day}" if self.of_its_day else ""
+        return f"Message{number} of {day_in_words(self.received_on)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,17 @@ class Page:
         """Say when it came."""
         first, last = self.messages[0].received_on, self.messages[-1].received_on
         return day_in_words(first) if first == last else f"{day_in_words(first)} to {day_in_words(last)}"
+
+
+def numbered(views: Sequence[CaseView]) -> list[CaseView]:
+    """Number the messages of a day on which several came: each must have a name of its own."""
+    days = [view.received_on for view in views]
+    return [
+        replace(view, of_its_day=days[: place + 1].count(view.received_on))
+        if days.count(view.received_on) > 1
+        else view
+        for place, view in enumerate(views)
+    ]
 
 
 def _day_of(entry: CaseView | AnswerView) -> date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dropbox.limits import MAX_MESSAGE_BYTES
 from dropbox.offline import laying_out, sentences
-from dropbox.offline.case_view import AnswerView, Page, day_in_words
+from dropbox.offline.case_view import AnswerView, Page, day_in_words, numbered
 from dropbox.offline.conversations import is_own_conversation
 from dropbox.offline.home import LATER
 from dropbox.offline.reading_answers import past_answers, role_of
@@ -71,7 +71,7 @@ class Pages:
         is_own = is_own_conversation(conversation)
         answers = self._answers(conversation.mailbox) if is_own else ()
         remarks += self._remarks(conversation) if is_own else ()
-        return Page(conversation.first.case, views, answers, remarks)
+        return Page(conversation.first.case, numbered(views), answers, remarks)
 
     def _answers(self, mailbox: str | None) -> tuple[AnswerView, ...]:
         if mailbox is None:

@@ -89,6 +89,14 @@ def test_the_pages_tell_the_conversation_in_order(
     assert "bagit.py --validate later/2026-11-20-povor-povor/evidence/tip" in html
 
 
+def test_two_messages_of_one_day_have_names_of_their_own(newsroom: Newsroom, opened: Opened) -> None:
+    day = date(2026, 11, 12)
+    folders = opened({FIRST: first(newsroom), SECOND: replace(second(newsroom), day=day)})
+    told = said(folders[FIRST])
+    for number in (1, 2):
+        assert told.count(f"FILES, MESSAGE {number} OF 12 NOVEMBER 2026") == 1
+
+
 def test_a_message_that_was_opened_first_is_the_first_whatever_its_day(
     newsroom: Newsroom, opened: Opened
 ) -> None:
