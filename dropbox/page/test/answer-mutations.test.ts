@@ -3,9 +3,10 @@ import { describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { generateHybridIdentity } from "age-encryption";
 import { readAnswer, readStream } from "../src/core/answer/index.ts";
-import { type Bytes, concat, sameBytes } from "../src/core/bytes.ts";
+import { type Bytes, concat, sameBytes, utf8 } from "../src/core/bytes.ts";
 import { parseCanonical } from "../src/core/canonical.ts";
 import { PageError } from "../src/core/errors.ts";
+import { MAX_ANSWER_FILES_JSON_BYTES } from "../src/core/limits.ts";
 import { BLOCK_BYTES } from "../src/core/tar.ts";
 import { generator } from "./random.ts";
 import { fromBase64, readVectors } from "./vectors.ts";
@@ -126,6 +127,13 @@ describe("JSON in a bag", () => {
   test("is read where it is in its one spelling", () => {
     for (const { value, hex } of readVectors<{ value: unknown; hex: string }[]>("bag/json-valid.json")) {
       assert.deepEqual(parseCanonical(Buffer.from(hex, "hex")), value);
+    }
+  });
+  test("is read up to the largest that an answer holds, whatever one word of it is", () => {
+    for (const letter of ["a", '\\"', "й"]) {
+      const times = Math.floor((MAX_ANSWER_FILES_JSON_BYTES - 4) / utf8(letter).length);
+      const text = `["${letter.repeat(times)}"]`;
+      assert.deepEqual(parseCanonical(utf8(text)), JSON.parse(text));
     }
   });
   test("is refused or read, never anything else, whatever bytes it is", () => {
