@@ -172,6 +172,13 @@ def _free_ports() -> tuple[int, int]:
         return source.getsockname()[1], plain.getsockname()[1]
 
 
-if __name__ == "__main__":
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=FOLDER)
+def command(folder: Path) -> None:
+    """Start a drop-box for trying out, whose data lie in FOLDER (.demo), until Ctrl-C."""
     os.chdir(ROOT)
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else FOLDER))
+    main(folder)
+
+
+if __name__ == "__main__":
+    command()
