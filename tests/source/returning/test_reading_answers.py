@@ -63,6 +63,15 @@ class TestTheAnswer:
         assert texts(page) == [TEXT]
         assert page.is_hidden("#answers-none")
 
+    def test_may_lie_under_other_words(self, page: Page, desk: Desk) -> None:
+        source = Source()
+        desk.answer(source.keys, TEXT)
+        come_in(page, " ".join(Source().words()))
+        page.click("text=Type the words again")
+        assert page.input_value("#typed") == ""
+        come_in(page, " ".join(source.words()))
+        assert texts(page) == [TEXT]
+
     def test_can_not_be_seen_to_be_held_back_and_the_page_says_so(self, page: Page) -> None:
         come_in(page, " ".join(Source().words()))
         assert page.is_visible("text=We can't see from here whether the newest answer is held back.")

@@ -32,6 +32,11 @@ export class Returning implements Signing {
     this.#answers = new AnswersScreen(words, gone.signal);
     this.#enter = new EnterScreen(words, load.toRead, (engine, codename) => this.#open(engine, codename));
     this.#flow = new Flow(carried, words, load.toSend, this);
+    onPress("again", () => {
+      // One wrong word in sixteen is another codename, whose mailbox is empty.
+      this.#keys = undefined;
+      show("enter");
+    });
     onPress("write-on", () => {
       show("compose");
       void this.#flow.prepare();
