@@ -495,4 +495,5 @@ def test_firefox_sends_at_both_levels_that_have_scripts(
         session.find_element("id", "send").click()
         session.find_element("css selector", "#done:not([hidden])")
         assert session.find_element("id", "done-title").text == "Усё дайшло"
+        assert len(session.find_elements("css selector", "#codename-words li")) == 12
         assert session.get_cookies() == []
