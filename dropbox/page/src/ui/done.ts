@@ -1,6 +1,6 @@
 /** The last screen: when to come back, and the means to take it back. */
 import type { Submission } from "../core/index.ts";
-import type { Desk } from "./flow.ts";
+import type { Desk } from "./carried.ts";
 import { onAgreed, part } from "./page.ts";
 import { reasonOf, sentence } from "./reasons.ts";
 import type { Words } from "./words.ts";

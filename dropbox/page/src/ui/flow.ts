@@ -1,5 +1,6 @@
 /** How something is sent, from the first look to the last (docs/spec/pages.md, "Screens"). */
 import type { Outcome, PageSettings, Submission, TrustedDirectory } from "../core/index.ts";
+import type { Carried } from "./carried.ts";
 import type { Signing } from "./codename.ts";
 import { ComposeScreen } from "./compose.ts";
 import { DoneScreen } from "./done.ts";
@@ -12,18 +13,6 @@ import { readerWords } from "./readers.ts";
 import { type Reason, reasonOf, sentence } from "./reasons.ts";
 import { SendingScreen } from "./sending.ts";
 import type { Words } from "./words.ts";
-
-/** What the page carries for its script (dropbox/source/pages.py). */
-export interface Carried {
-  readonly engine: PageSettings;
-  readonly desks: readonly Desk[];
-}
-
-export interface Desk {
-  readonly id: string;
-  /** When to come back for an answer, where the desk says so itself. */
-  readonly come_back?: string;
-}
 
 /** The engine, and whom it may seal to on a day. */
 interface Keys {

@@ -1,5 +1,5 @@
 /** The script of the page for answers. What it needs of the engine comes while she types. */
-import type { Carried } from "./flow.ts";
+import type { Carried } from "./carried.ts";
 import { wireLeave } from "./leave.ts";
 import { loaded } from "./loading.ts";
 import { carried } from "./page.ts";

@@ -1,6 +1,7 @@
 /** The script of the page that sends. */
 import { NewCodename } from "./codename.ts";
-import { type Carried, Flow } from "./flow.ts";
+import type { Carried } from "./carried.ts";
+import { Flow } from "./flow.ts";
 import { wireLeave } from "./leave.ts";
 import { loaded } from "./loading.ts";
 import { carried } from "./page.ts";
