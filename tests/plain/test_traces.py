@@ -67,14 +67,13 @@ def secrets_of(secret: Codename, visits: list[str]) -> list[bytes]:
     """Everything that gives a codename away, as it may be written."""
     keys = codename.derive(secret, "example-dropbox")
     raw = [secret.entropy, keys.mailbox_token, keys.identity_seed, keys.signing_seed]
-    english = secret.words("en")
-    # One English word alone also stands in the database's own text.
-    pairs = [f"{one}{between}{other}" for one, other in pairwise(english) for between in " \n,"]
-    words = [word.encode() for word in (*pairs, *secret.words("ru"))]
+    # One word alone also stands in the database's own text, or in a catalogue that a process has open.
+    both = [pairwise(secret.words(language)) for language in ("en", "ru")]
+    words = [f"{one}{between}{other}".encode() for pairs in both for one, other in pairs for between in " \n,"]
     return [
         *raw,
         *(value.hex().encode() for value in raw),
-        *(word for word in words if len(word) >= 6),
+        *words,
         " ".join(secret.numbers()).encode(),
         str(keys.identity).encode(),
         *(visit.encode() for visit in visits),
