@@ -16,7 +16,7 @@ from bench.registry import row
 from dropbox import age, tip
 from dropbox.offline import identities
 from dropbox.offline.home import Home
-from dropbox.offline.records import Record
+from dropbox.offline.remembered.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

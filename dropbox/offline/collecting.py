@@ -19,7 +19,7 @@ from dropbox.limits import STREAM_CHUNK_BYTES
 from dropbox.offline import files
 from dropbox.offline.errors import NoBagError, OtherDeskError
 from dropbox.offline.key_folder import KeyFolder
-from dropbox.offline.records import Record
+from dropbox.offline.remembered.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from dropbox.offline import files
 from dropbox.offline.errors import HomeBusyError, HomeMissingError, SealedMissingError
-from dropbox.offline.post import Post
-from dropbox.offline.records import Records
+from dropbox.offline.remembered.post import Post
+from dropbox.offline.remembered.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from dropbox.offline.conversations import Conversation
-    from dropbox.offline.records import Outcome, Record
+    from dropbox.offline.remembered.conversations import Conversation
+    from dropbox.offline.remembered.records import Outcome, Record
 
 # A day and the words of a case; an editor's own words may follow.
 _NAME: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(-[a-z]{5})+")

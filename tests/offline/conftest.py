@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dropbox import age
-from dropbox.offline import editor_key, identities
+from dropbox.offline import identities
+from dropbox.offline.answers import editor_key
 from dropbox.offline.home import Home
 from dropbox.offline.main import NAME, group
 from dropbox.terminal import run

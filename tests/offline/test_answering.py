@@ -11,7 +11,7 @@ import pytest
 
 from dropbox import age, answer, directory
 from dropbox.bag import outgoing
-from dropbox.offline import drafts, editor_key
+from dropbox.offline.answers import drafts, editor_key
 from dropbox.offline.commands import options
 from tests.offline.codenames import CODENAME, EXPECTED, SOURCE, TODAY
 from tests.offline.newsroom import DAY, DESK, PASSPHRASE, Item, Newsroom, Sent

@@ -14,8 +14,8 @@ import pytest
 from dropbox import note
 from dropbox.answer import OutgoingStatement
 from dropbox.bag import outgoing
-from dropbox.offline import post
 from dropbox.offline.commands import options
+from dropbox.offline.remembered import post
 from tests.offline.codenames import TODAY
 from tests.offline.newsroom import PASSPHRASE, Newsroom
 from tests.offline.test_disk_and_kill import on_a_small_disk

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dropbox import age
-from dropbox.offline import laying_out, trusting
+from dropbox.offline import trusting
+from dropbox.offline.case import laying_out
 from tests.offline.newsroom import DAY, Item, Newsroom, Sent
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dropbox.marks import override
-from dropbox.offline import case_page, case_text, sentences
-from dropbox.offline.case_view import AnswerView, CaseView, Fact, FileView, Page, readable
+from dropbox.offline.case import as_html, as_text, sentences
+from dropbox.offline.case.view import AnswerView, CaseView, Fact, FileView, Page, readable
 from dropbox.tip import Consent
 from tests.support.browser import chromium
 from tests.support.tools import PAGE, ROOT, node
@@ -62,11 +62,11 @@ def view(message: str = "Добры дзень", name: str = "Фота.jpg", **c
 
 
 def page_of(shown: CaseView | Page) -> str:
-    return case_page.render(shown if isinstance(shown, Page) else Page(shown.case, (shown,)))
+    return as_html.render(shown if isinstance(shown, Page) else Page(shown.case, (shown,)))
 
 
 def text_of(shown: CaseView | Page) -> str:
-    return case_text.render(shown if isinstance(shown, Page) else Page(shown.case, (shown,)))
+    return as_text.render(shown if isinstance(shown, Page) else Page(shown.case, (shown,)))
 
 
 class Elements(HTMLParser):

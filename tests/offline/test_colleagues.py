@@ -15,7 +15,7 @@ from dropbox import age, answer, note
 from dropbox.answer import OutgoingStatement
 from dropbox.bag import outgoing
 from dropbox.note.signing import SigningKey
-from dropbox.offline import editor_key
+from dropbox.offline.answers import editor_key
 from dropbox.offline.commands import options
 from tests.offline.codenames import ANOTHER, CODENAME, SOURCE, TODAY
 from tests.offline.conftest import public_key

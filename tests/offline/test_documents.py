@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dropbox.offline import sentences
-from dropbox.offline.case_view import Notice
+from dropbox.offline.case import sentences
+from dropbox.offline.case.view import Notice
 from dropbox.offline.main import group
 from tests.support.tools import ROOT
 
@@ -50,6 +50,8 @@ def test_every_command_in_the_runbook_exists() -> None:
 
 def test_no_text_of_ours_hides_a_letter() -> None:
     hidden = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-    templates = [path.read_text(encoding="utf-8") for path in (ROOT / "dropbox/offline/templates").iterdir()]
+    templates = [
+        path.read_text(encoding="utf-8") for path in (ROOT / "dropbox/offline/case/templates").iterdir()
+    ]
     for text in (SPEC, RUNBOOK, CODE, *templates):
         assert not hidden.search(text)

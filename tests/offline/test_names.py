@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dropbox.limits import MAX_SAFE_NAME_BYTES
-from dropbox.offline.names import safe_name, safe_names
+from dropbox.offline.case.names import safe_name, safe_names
 
 if TYPE_CHECKING:
     from pathlib import Path

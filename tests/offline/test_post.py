@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dropbox.offline.errors import PostError
-from dropbox.offline.post import Answer, Bag, Post, Recall, Slip
+from dropbox.offline.remembered.post import Answer, Bag, Post, Recall, Slip
 
 if TYPE_CHECKING:
     from pathlib import Path

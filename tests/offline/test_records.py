@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dropbox.offline.case_id import case_id
 from dropbox.offline.errors import RecordError
-from dropbox.offline.records import Opening, Pins, Record, Records
+from dropbox.offline.remembered.case_id import case_id
+from dropbox.offline.remembered.records import Opening, Pins, Record, Records
 
 if TYPE_CHECKING:
     from pathlib import Path

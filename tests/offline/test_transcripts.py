@@ -15,7 +15,8 @@ import pytest
 
 from dropbox import age, note
 from dropbox.directory.document import ROOT_KEY_NAME
-from dropbox.offline import editor_key, identities
+from dropbox.offline import identities
+from dropbox.offline.answers import editor_key
 from dropbox.offline.commands import collect, open_cases, setting_up
 from dropbox.offline.main import group
 from tests.offline.newsroom import PASSPHRASE, Item, Newsroom, Sent

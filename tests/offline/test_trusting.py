@@ -8,7 +8,8 @@ import pytest
 
 from dropbox import age, directory, note
 from dropbox.directory.document import ROOT_KEY_NAME
-from dropbox.offline import editor_key, trusting
+from dropbox.offline import trusting
+from dropbox.offline.answers import editor_key
 from tests.offline.newsroom import Newsroom
 
 if TYPE_CHECKING:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dropbox.errors import UsageError
-from dropbox.offline import answering, clock, drafts, editor_key, identities, pages, sentences
-from dropbox.offline.case_view import day_in_words, readable
+from dropbox.offline import clock, identities
+from dropbox.offline.answers import answering, drafts, editor_key
+from dropbox.offline.answers.reading import past_answers
+from dropbox.offline.case import pages, sentences
+from dropbox.offline.case.view import day_in_words, readable
 from dropbox.offline.commands import options
 from dropbox.offline.commands.options import complete_case, day_option, examples, require_known, tool_options
-from dropbox.offline.conversations import conversation_of
 from dropbox.offline.errors import NotOpenError
-from dropbox.offline.reading_answers import past_answers
+from dropbox.offline.remembered.conversations import conversation_of
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dropbox.note.signing import SigningKey
-    from dropbox.offline.conversations import Conversation
+    from dropbox.offline.answers.reading import PastAnswer
     from dropbox.offline.home import Home
-    from dropbox.offline.post import Answer
-    from dropbox.offline.reading_answers import PastAnswer
-    from dropbox.offline.records import Record
+    from dropbox.offline.remembered.conversations import Conversation
+    from dropbox.offline.remembered.post import Answer
+    from dropbox.offline.remembered.records import Record
     from dropbox.terminal import Terminal
 
 

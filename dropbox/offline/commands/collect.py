@@ -9,12 +9,14 @@ import click
 
 from dropbox import age
 from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
-from dropbox.offline import collecting, identities, pages, taking_answers, trusting
-from dropbox.offline.case_view import counted, day_in_words
+from dropbox.offline import collecting, identities, trusting
+from dropbox.offline.answers import taking
+from dropbox.offline.answers.reading import role_of
+from dropbox.offline.case import pages
+from dropbox.offline.case.view import counted, day_in_words
 from dropbox.offline.commands import trust
 from dropbox.offline.commands.options import examples, today, tool_options
-from dropbox.offline.conversations import all_conversations, is_own_conversation
-from dropbox.offline.reading_answers import role_of
+from dropbox.offline.remembered.conversations import all_conversations, is_own_conversation
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
 
     from dropbox.bag.courier import CourierBag
     from dropbox.bag.outgoing import OutgoingBag
+    from dropbox.offline.answers.taking import TakenAnswers
     from dropbox.offline.collecting import Taken
-    from dropbox.offline.conversations import Conversation
     from dropbox.offline.home import Home
-    from dropbox.offline.taking_answers import TakenAnswers
+    from dropbox.offline.remembered.conversations import Conversation
     from dropbox.offline.trusting import Judgement
     from dropbox.terminal import Terminal
 
@@ -88,7 +90,7 @@ class _Work:
         self._home.post.require_whole()
         known = trusting.recall(self._home.directory_folder)
         try:
-            taken = taking_answers.take(self._home, bag, self._held, known)
+            taken = taking.take(self._home, bag, self._held, known)
         except (BadInputError, NotTrustedError, UsageError) as error:
             if is_alone:
                 raise

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dropbox.offline.case_view import day_in_words
+from dropbox.offline.case.view import day_in_words
 from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, tool_options
-from dropbox.offline.conversations import all_conversations, conversation_of, is_own_conversation
+from dropbox.offline.remembered.conversations import all_conversations, conversation_of, is_own_conversation
 from dropbox.terminal import printable, size_in_words, table
 
 if TYPE_CHECKING:
-    from dropbox.offline.conversations import Conversation
     from dropbox.offline.home import Home, OpenFolders
-    from dropbox.offline.post import Mail
-    from dropbox.offline.records import Record
+    from dropbox.offline.remembered.conversations import Conversation
+    from dropbox.offline.remembered.post import Mail
+    from dropbox.offline.remembered.records import Record
     from dropbox.terminal import Terminal
 
 _STATES = {

@@ -8,15 +8,15 @@ import click
 
 from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
 from dropbox.offline import identities, trusting
+from dropbox.offline.case.opening import Opened, Opener
 from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, today, tool_options
-from dropbox.offline.opening import Opened, Opener
 from dropbox.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dropbox.offline.home import Home
-    from dropbox.offline.records import Record
+    from dropbox.offline.remembered.records import Record
     from dropbox.terminal import Terminal
 
 

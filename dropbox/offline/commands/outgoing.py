@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dropbox.offline import answering, clock, couriering, editor_key, identities, pages, post
-from dropbox.offline.case_view import counted
+from dropbox.offline import clock, identities
+from dropbox.offline.answers import answering, couriering, editor_key
+from dropbox.offline.case import pages
+from dropbox.offline.case.view import counted
 from dropbox.offline.commands.options import complete_case, day_option, examples, require_known, tool_options
-from dropbox.offline.conversations import all_conversations, conversation_of, is_own_conversation
 from dropbox.offline.errors import NothingWaitsError
+from dropbox.offline.remembered import post
+from dropbox.offline.remembered.conversations import all_conversations, conversation_of, is_own_conversation
 from dropbox.terminal import printable
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dropbox.offline import editor_key, files, identities
+from dropbox.offline import files, identities
+from dropbox.offline.answers import editor_key
 from dropbox.offline.commands.options import examples, today, tool_options
 from dropbox.offline.errors import OutputExistsError
 

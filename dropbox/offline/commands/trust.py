@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
-from dropbox.offline import editor_key, trusting
+from dropbox.offline import trusting
+from dropbox.offline.answers import editor_key
 from dropbox.terminal import table
 
 if TYPE_CHECKING:

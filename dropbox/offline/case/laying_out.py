@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any, Final
 import dropbox
 from dropbox.bag import canonical
 from dropbox.limits import MAX_MESSAGE_BYTES
-from dropbox.offline import case_page, case_text, files
-from dropbox.offline.case_view import CaseView, Fact, FileView, Notice
+from dropbox.offline import files
+from dropbox.offline.case import as_html, as_text
+from dropbox.offline.case.view import CaseView, Fact, FileView, Notice
 from dropbox.tip.layout import MESSAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dropbox.offline.case_view import Page
-    from dropbox.offline.records import Record
+    from dropbox.offline.case.view import Page
+    from dropbox.offline.remembered.records import Record
     from dropbox.tip import Salvage
 
 _BAG: Final = "evidence/tip"
@@ -56,7 +57,7 @@ def lay_out(folder: Path, record: Record, view: CaseView, today: date) -> None:
 
 def write_pages(folder: Path, page: Page) -> None:
     """Write a case's two pages, in the place of older ones."""
-    for name, content in (("case.txt", case_text.render(page)), ("case.html", case_page.render(page))):
+    for name, content in (("case.txt", as_text.render(page)), ("case.html", as_html.render(page))):
         write = files.replace if (folder / name).exists() else files.write_new
         write(folder / name, content.encode())
 

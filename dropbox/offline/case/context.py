@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dropbox import directory, tip
 from dropbox.errors import BadInputError
-from dropbox.offline import sentences
+from dropbox.offline.case import sentences
 from dropbox.offline.trusting import desks_of
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dropbox.age import Identity
     from dropbox.directory import TrustedDirectory
-    from dropbox.offline.case_view import Notice
+    from dropbox.offline.case.view import Notice
     from dropbox.offline.trusting import Known
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from dropbox.offline.case_view import AnswerView, day_in_words, readable
-from dropbox.offline.sentences import BEGINNING_ONLY, NOT_FOR_US
+from dropbox.offline.case.sentences import BEGINNING_ONLY, NOT_FOR_US
+from dropbox.offline.case.view import AnswerView, day_in_words, readable
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dropbox.offline.case_view import CaseView, FileView, Page
+    from dropbox.offline.case.view import CaseView, FileView, Page
 
 _WIDTH: Final = 78
 _LABEL_WIDTH: Final = 24

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dropbox.offline.conversations import joins
-from dropbox.offline.records import Opening
+from dropbox.offline.remembered.conversations import joins
+from dropbox.offline.remembered.records import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from dropbox.offline.records import Pins, Record
+    from dropbox.offline.remembered.records import Pins, Record
 
 
 def first_sighting(records: Iterable[Record], record: Record, pins: Pins, today: date) -> Opening:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dropbox.offline.case_view import Notice, day_in_words
+from dropbox.offline.case.view import Notice, day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

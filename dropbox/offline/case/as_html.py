@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dropbox.offline.case_view import day_in_words, readable
-from dropbox.offline.sentences import BEGINNING_ONLY, NOT_FOR_US
+from dropbox.offline.case.sentences import BEGINNING_ONLY, NOT_FOR_US
+from dropbox.offline.case.view import day_in_words, readable
 from dropbox.terminal import printable, size_in_words
 
 if TYPE_CHECKING:
-    from dropbox.offline.case_view import Page
+    from dropbox.offline.case.view import Page
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _HASH_GROUP: Final = 8

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from dropbox.offline import sentences
-from dropbox.offline.case_view import CaseView, Fact, FileView, day_in_words
-from dropbox.offline.names import safe_names
+from dropbox.offline.case import sentences
+from dropbox.offline.case.names import safe_names
+from dropbox.offline.case.view import CaseView, Fact, FileView, day_in_words
 from dropbox.terminal import size_in_words
 from dropbox.tip import consent_of
 from dropbox.tip.files import FOLDER
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from dropbox.offline.case_view import Notice
-    from dropbox.offline.records import Record
+    from dropbox.offline.case.view import Notice
+    from dropbox.offline.remembered.records import Record
     from dropbox.tip import BagInfo, FileEntry, ReadFile, ReadTip, Salvage, SalvagedFile
 
 # A file of which only the beginning is here must not open like a whole one.

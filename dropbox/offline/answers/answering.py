@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import dropbox
 from dropbox import age, answer, directory
 from dropbox.limits import MAX_ANSWER_BYTES, MAX_RECEIVED
-from dropbox.offline import files, post
+from dropbox.offline import files
 from dropbox.offline.errors import (
     AnswerSizeError,
     EditorUnlistedError,
@@ -28,6 +28,7 @@ from dropbox.offline.errors import (
     NotVerifiedError,
     RecalledError,
 )
+from dropbox.offline.remembered import post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 
     from dropbox.directory import EditorEntry, RecipientEntry
     from dropbox.note.signing import SigningKey
-    from dropbox.offline.conversations import Conversation
-    from dropbox.offline.drafts import Attachment
+    from dropbox.offline.answers.drafts import Attachment
     from dropbox.offline.home import Home
-    from dropbox.offline.records import Opening, Record, Said
+    from dropbox.offline.remembered.conversations import Conversation
+    from dropbox.offline.remembered.records import Opening, Record, Said
     from dropbox.offline.trusting import Known
 
 _ID_BYTES: Final = 16

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dropbox.offline.records import Outcome, Record
+    from dropbox.offline.remembered.records import Outcome, Record
 
 # Source key, mailbox, reply-to, desk.
 _Claim: TypeAlias = tuple[str, str | None, str | None, str]

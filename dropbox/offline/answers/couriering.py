@@ -18,8 +18,8 @@ from dropbox import answer, note
 from dropbox.bag import outgoing
 from dropbox.limits import MAX_OUTGOING_LINES
 from dropbox.note.signing import SigningKey
-from dropbox.offline import post
 from dropbox.offline.errors import NothingWaitsError, PostError
+from dropbox.offline.remembered import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from dropbox import age, answer, note
 from dropbox.errors import BadInputError, NotTrustedError
-from dropbox.offline import post
 from dropbox.offline.errors import ForeignBagError, NoTrustedDirectoryError, OutgoingMismatchError
+from dropbox.offline.remembered import post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dropbox.bag.outgoing import OutgoingBag
     from dropbox.directory import EditorEntry
     from dropbox.offline.home import Home
-    from dropbox.offline.records import Said
+    from dropbox.offline.remembered.records import Said
     from dropbox.offline.trusting import Known
 
 _WORDS: Final = {

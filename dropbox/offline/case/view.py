@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from dropbox.offline.records import Outcome
+    from dropbox.offline.remembered.records import Outcome
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # These turn the letters after them around. The marks and isolates that right-to-left text needs stay.

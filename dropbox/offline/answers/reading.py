@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dropbox.offline.home import Home
-    from dropbox.offline.post import Answer, Bag, Mail
+    from dropbox.offline.remembered.post import Answer, Bag, Mail
     from dropbox.offline.trusting import Known
 
 AnswerState = Literal["waiting", "sent", "recalled"]

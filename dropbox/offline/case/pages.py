@@ -7,22 +7,22 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dropbox.limits import MAX_MESSAGE_BYTES
-from dropbox.offline import laying_out, sentences
-from dropbox.offline.case_view import AnswerView, Page, day_in_words, numbered
-from dropbox.offline.conversations import is_own_conversation
+from dropbox.offline.answers.reading import past_answers, role_of
+from dropbox.offline.case import laying_out, sentences
+from dropbox.offline.case.view import AnswerView, Page, day_in_words, numbered
 from dropbox.offline.home import LATER
-from dropbox.offline.reading_answers import past_answers, role_of
+from dropbox.offline.remembered.conversations import is_own_conversation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from dropbox.age import Identity
-    from dropbox.offline.case_view import CaseView
-    from dropbox.offline.conversations import Conversation
+    from dropbox.offline.answers.reading import PastAnswer
+    from dropbox.offline.case.view import CaseView
     from dropbox.offline.home import Home
-    from dropbox.offline.reading_answers import PastAnswer
-    from dropbox.offline.records import Record
+    from dropbox.offline.remembered.conversations import Conversation
+    from dropbox.offline.remembered.records import Record
     from dropbox.offline.trusting import Known
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from dropbox.offline import files
-from dropbox.offline.case_id import case_id
 from dropbox.offline.errors import CaseAmbiguousError, CaseUnknownError, RecordError
+from dropbox.offline.remembered.case_id import case_id
 
 if TYPE_CHECKING:
     from pathlib import Path

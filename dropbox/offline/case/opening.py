@@ -20,27 +20,28 @@ from typing import TYPE_CHECKING
 
 from dropbox import age, tip
 from dropbox.errors import BadInputError, NotTrustedError
-from dropbox.offline import files, laying_out, sentences
-from dropbox.offline.case_building import incomplete_view, verified_view
-from dropbox.offline.context import context_notices
-from dropbox.offline.conversations import all_conversations, conversation_of
+from dropbox.offline import files
+from dropbox.offline.case import laying_out, sentences
+from dropbox.offline.case.building import incomplete_view, verified_view
+from dropbox.offline.case.context import context_notices
+from dropbox.offline.case.pages import Coming, Pages
+from dropbox.offline.case.receiving import FolderReceiver
+from dropbox.offline.case.sealed_file import SealedFile, opening_identity, stanzas
 from dropbox.offline.errors import FolderInTheWayError, NothingWholeError
 from dropbox.offline.home import LATER
-from dropbox.offline.pages import Coming, Pages
-from dropbox.offline.receiving import FolderReceiver
-from dropbox.offline.records import Opening, Pins, Said
-from dropbox.offline.sealed_file import SealedFile, opening_identity, stanzas
-from dropbox.offline.sightings import first_sighting, part_of
+from dropbox.offline.remembered.conversations import all_conversations, conversation_of
+from dropbox.offline.remembered.records import Opening, Pins, Said
+from dropbox.offline.remembered.sightings import first_sighting, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from dropbox.offline.case_view import CaseView, Notice
-    from dropbox.offline.conversations import Conversation
+    from dropbox.offline.case.view import CaseView, Notice
     from dropbox.offline.home import Home
-    from dropbox.offline.records import Record
+    from dropbox.offline.remembered.conversations import Conversation
+    from dropbox.offline.remembered.records import Record
     from dropbox.offline.trusting import Known
 
 

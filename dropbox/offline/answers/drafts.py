@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Language = Literal["be", "ru", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
-TEMPLATES: Final = Path(__file__).parent / "answer_templates"
+TEMPLATES: Final = Path(__file__).parent / "templates"
 USUAL_TEMPLATE: Final = "reply"
 DRAFT: Final = "answer.txt"
 _FILL_IN: Final = "___"

@@ -1,0 +1,1 @@
+"""A case: a sealed submission opened into a folder, and the two pages an editor reads of it."""
