@@ -241,12 +241,24 @@ def exchanged(reader_2: Colleague) -> Path:
     return folder
 
 
+def signed_once_more(reader_2: Colleague) -> Path:
+    """Add the signature of a key that nobody lists."""
+    sealed = reader_2.seal(reader_2.answer())
+    first = reader_2.bag(sealed)
+    parsed = note.parse((first / "data" / "outgoing.txt").read_bytes())
+    (line,) = OutgoingStatement.parse(parsed.text).answers
+    folder = reader_2.folder / "signed-once-more"
+    outgoing.write(folder, TODAY, note.signing.add_signatures(parsed, [stranger()]), {line.id: sealed})
+    return folder
+
+
 REFUSED_BAGS: dict[str, tuple[Callable[[Colleague], Path], int, str]] = {
     "by a key that is not listed": (
         lambda reader_2: reader_2.bag(reader_2.seal(reader_2.answer()), key=stranger()),
         4,
         "no editor in the key list signed this outgoing bag",
     ),
+    "signed by a second key": (signed_once_more, 4, "no editor in the key list signed this outgoing bag"),
     "for another drop-box": (
         lambda reader_2: reader_2.bag(
             audience_sha256=answer.audience_sha256("elsewhere", DESK), recalls=("aa" * 32,)

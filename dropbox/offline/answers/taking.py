@@ -88,6 +88,8 @@ def _believed(bag: OutgoingBag, known: Known) -> tuple[OutgoingStatement, Editor
         raise ForeignBagError("this outgoing bag is for another drop-box or desk")
     try:
         (signer,) = parsed.verify(editors).signed_by
+        # A signature that nobody here can check counts too: the format has one and no other.
+        (_,) = parsed.signatures
     except (note.NotSignedError, ValueError):
         raise ForeignBagError(
             "no editor in the key list signed this outgoing bag",
