@@ -29,6 +29,8 @@ _NAMES: Final[dict[Language, str]] = {
     "zh-Hans": "chinese_simplified",
     "zh-Hant": "chinese_traditional",
 }
+# Every copy of the Russian list has a damaged word there, two replacement characters in it (ADR 0184).
+_MENDED: Final[dict[Language, dict[int, str]]] = {"ru": {1572: "снова"}}
 # Two letters of a word are a slip more often than a word.
 _SHORTEST_BEGINNING: Final = 3
 # Accents, and the dots of ё; but not the breve, which makes й a letter of its own (стоить, стойка).
@@ -65,7 +67,9 @@ class WordList:
 @functools.cache
 def word_list(language: Language) -> WordList:
     """Load a list once."""
-    words = tuple(unicodedata.normalize("NFC", word) for word in Mnemonic(_NAMES[language]).wordlist)
+    mended = _MENDED.get(language, {})
+    published = enumerate(Mnemonic(_NAMES[language]).wordlist)
+    words = tuple(unicodedata.normalize("NFC", mended.get(index, word)) for index, word in published)
     folded = tuple(map(fold, words))
     places = {word: index for index, word in enumerate(folded)}
     return WordList(language, words, folded, places, tuple(sorted(folded)))
