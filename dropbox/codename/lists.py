@@ -9,7 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
-from mnemonic import Mnemonic
+from dropbox.wordlists import words_of
 
 Language = Literal["en", "ru", "fr", "it", "es", "pt", "cs", "ja", "ko", "zh-Hans", "zh-Hant"]
 
@@ -29,8 +29,6 @@ _NAMES: Final[dict[Language, str]] = {
     "zh-Hans": "chinese_simplified",
     "zh-Hant": "chinese_traditional",
 }
-# Every copy of the Russian list has a damaged word there, two replacement characters in it (ADR 0184).
-_MENDED: Final[dict[Language, dict[int, str]]] = {"ru": {1572: "снова"}}
 # Two letters of a word are a slip more often than a word.
 _SHORTEST_BEGINNING: Final = 3
 # Accents, and the dots of ё; but not the breve, which makes й a letter of its own (стоить, стойка).
@@ -67,9 +65,7 @@ class WordList:
 @functools.cache
 def word_list(language: Language) -> WordList:
     """Load a list once."""
-    mended = _MENDED.get(language, {})
-    published = enumerate(Mnemonic(_NAMES[language]).wordlist)
-    words = tuple(unicodedata.normalize("NFC", mended.get(index, word)) for index, word in published)
+    words = words_of(_NAMES[language])
     folded = tuple(map(fold, words))
     places = {word: index for index, word in enumerate(folded)}
     return WordList(language, words, folded, places, tuple(sorted(folded)))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import unicodedata
 from typing import Final, Literal
-
-from mnemonic import Mnemonic
 
 from dropbox.directory.document import Document, Roots
 from dropbox.directory.trust import TrustedDirectory
+from dropbox.wordlists import words_of
 
 Language = Literal["en", "be", "ru"]
 
@@ -24,7 +21,7 @@ def check_phrase(source: TrustedDirectory | Document | Roots, language: Language
     """Give the check phrase of the roots that a reader pins: those of version 1."""
     digest = hashlib.sha256(_text(_first_roots(source)).encode()).digest()
     bits = int.from_bytes(digest, "big") >> (len(digest) * 8 - _WORDS * _BITS_A_WORD)
-    words = _word_list(language)
+    words = words_of(_LISTS[language])
     shifts = range((_WORDS - 1) * _BITS_A_WORD, -1, -_BITS_A_WORD)
     return tuple(words[bits >> shift & (2**_BITS_A_WORD - 1)] for shift in shifts)
 
@@ -42,9 +39,3 @@ def _first_roots(source: TrustedDirectory | Document | Roots) -> Roots:
 def _text(roots: Roots) -> str:
     keys = "".join(f"{key}\n" for key in roots.keys)
     return f"press-dropbox/check-phrase@v1\n{keys}threshold {roots.threshold}\n"
-
-
-@functools.cache
-def _word_list(language: Language) -> tuple[str, ...]:
-    # The Russian list comes decomposed (й as two characters), as BIP39 hashes it; these words are shown.
-    return tuple(unicodedata.normalize("NFC", word) for word in Mnemonic(_LISTS[language]).wordlist)

@@ -6,14 +6,13 @@ import gzip
 import re
 import shutil
 import subprocess
-import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
-from mnemonic import Mnemonic
 
 from dropbox import page
 from dropbox.source import create_app
+from dropbox.wordlists import words_of
 from tests.page.site import build
 from tests.support import servers
 from tests.support.tools import PAGE, node
@@ -118,4 +117,4 @@ def test_no_script_holds(word: str) -> None:
 
 def test_the_russian_words_are_those_of_python() -> None:
     words = (PAGE / "src" / "core" / "words" / "russian.txt").read_text(encoding="utf-8").splitlines()
-    assert words == [unicodedata.normalize("NFC", word) for word in Mnemonic("russian").wordlist]
+    assert tuple(words) == words_of("russian")
