@@ -6,12 +6,11 @@ import functools
 import itertools
 import os
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Final, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -51,21 +50,43 @@ def in_order(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
     if len(first) == 1:
         yield first[0]()
         return
-    ahead: deque[tuple[Future[T], Callable[[], T]]] = deque()
+    ahead: deque[_Ahead[T]] = deque()
     try:
         for task in itertools.chain(first, drawn):
-            ahead.append((pool().submit(task), task))
+            ahead.append(_Ahead(task))
             if len(ahead) == window():
-                yield _result(*ahead.popleft())
+                yield _next_result(ahead)
         while ahead:
-            yield _result(*ahead.popleft())
+            yield _next_result(ahead)
     finally:
         # Left early: nothing may go on with the caller's buffer.
-        wait([future for future, _ in ahead if not future.cancel()])
+        wait([one.future for one in ahead if not one.future.cancel()])
 
 
-def _result(future: Future[T], task: Callable[[], T]) -> T:
-    return task() if future.cancel() else future.result()
+class _Ahead(Generic[T]):
+    """A task that a thread will do, unless this one comes to it first."""
+
+    def __init__(self, task: Callable[[], T]) -> None:
+        self._task = task
+        self.future: Future[T] = pool().submit(task)
+
+    def take(self) -> bool:
+        """Do it here, where no thread has begun it."""
+        if not self.future.cancel():
+            return False
+        self.future = Future()
+        try:
+            self.future.set_result(self._task())
+        except Exception as error:  # noqa: BLE001 raised where the result is asked for
+            self.future.set_exception(error)
+        return True
+
+
+def _next_result(ahead: deque[_Ahead[T]]) -> T:
+    """Return the first task's result; rather than wait for it, this thread does one that comes later."""
+    if not ahead[0].future.done() and not ahead[0].take():
+        any(one.take() for one in itertools.islice(ahead, 1, None))
+    return ahead.popleft().future.result()
 
 
 # A forked child (gunicorn's workers) has the parent's pool but none of its threads.
