@@ -5,53 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dropbox import note
-from dropbox.answer import OutgoingStatement
 from dropbox.bag import outgoing
-from dropbox.offline.commands import options
 from dropbox.offline.remembered import post
-from tests.offline.codenames import TODAY
-from tests.offline.newsroom import PASSPHRASE, Newsroom
+from tests.offline.answering.bags import ID, TOOL, content, statement
+from tests.offline.newsroom import PASSPHRASE
 from tests.offline.test_disk_and_kill import on_a_small_disk
 from tests.support.tools import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from dropbox.offline.home import Home
-
-    Opened = Callable[[Mapping[str, object]], dict[str, Path]]
-
-ID, OTHER = "ab" * 16, "cd" * 16
-TOOL = [sys.executable, "-m", "dropbox.offline.main"]
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(options, "today", lambda: TODAY)
-
-
-@pytest.fixture
-def newsroom(answering_newsroom: Newsroom) -> Newsroom:
-    return answering_newsroom
-
-
-def statement(bag: Path) -> OutgoingStatement:
-    parsed = note.parse((bag / "data" / "outgoing.txt").read_bytes())
-    return OutgoingStatement.parse(parsed.text)
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
 
 
 @pytest.mark.usefixtures("two_cases")

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dropbox import answer, note
-from dropbox.answer import OutgoingStatement
 from dropbox.bag import outgoing
-from dropbox.offline.commands import options
+from tests.offline.answering.bags import ID, content, statement
 from tests.offline.codenames import TODAY
 from tests.offline.conftest import public_key
-from tests.offline.newsroom import DESK, ORIGIN, Newsroom
+from tests.offline.newsroom import DESK, ORIGIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from dropbox.offline.home import Home
-
-    Opened = Callable[[Mapping[str, object]], dict[str, Path]]
-
-ID, OTHER = "ab" * 16, "cd" * 16
-TOOL = [sys.executable, "-m", "dropbox.offline.main"]
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(options, "today", lambda: TODAY)
-
-
-@pytest.fixture
-def newsroom(answering_newsroom: Newsroom) -> Newsroom:
-    return answering_newsroom
-
-
-def statement(bag: Path) -> OutgoingStatement:
-    parsed = note.parse((bag / "data" / "outgoing.txt").read_bytes())
-    return OutgoingStatement.parse(parsed.text)
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
 
 
 @pytest.mark.usefixtures("two_cases")

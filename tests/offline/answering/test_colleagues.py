@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,31 +15,17 @@ from dropbox.answer import OutgoingStatement
 from dropbox.bag import outgoing
 from dropbox.note.signing import SigningKey
 from dropbox.offline.answers import editor_key
-from dropbox.offline.commands import options
+from tests.offline.answering.bags import ID, OTHER
 from tests.offline.codenames import ANOTHER, CODENAME, SOURCE, TODAY
 from tests.offline.conftest import public_key
 from tests.offline.newsroom import DESK, ORIGIN, PASSPHRASE, Newsroom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from dropbox.offline.home import Home
-
-    Opened = Callable[[Mapping[str, object]], dict[str, Path]]
-
-ID, OTHER = "ab" * 16, "cd" * 16
-TOOL = [sys.executable, "-m", "dropbox.offline.main"]
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(options, "today", lambda: TODAY)
-
-
-@pytest.fixture
-def newsroom(answering_newsroom: Newsroom) -> Newsroom:
-    return answering_newsroom
+    from tests.offline.answering.bags import Opened
 
 
 class Colleague:

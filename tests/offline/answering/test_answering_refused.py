@@ -8,41 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dropbox.offline.commands import options
-from tests.offline.codenames import CODENAME, TODAY
+from tests.offline.answering.bags import ID, OTHER, THIRD
+from tests.offline.codenames import CODENAME
 from tests.offline.newsroom import Item, Newsroom, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from dropbox.offline.home import Home
-
-    Opened = Callable[[Mapping[str, object]], dict[str, Path]]
-
-ID, OTHER, THIRD = "ab" * 16, "cd" * 16, "ef" * 16
-
-
-@pytest.fixture(autouse=True)
-def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(options, "today", lambda: TODAY)
-
-
-@pytest.fixture
-def newsroom(answering_newsroom: Newsroom) -> Newsroom:
-    return answering_newsroom
-
-
-@pytest.fixture
-def text(tmp_path: Path) -> Path:
-    path = tmp_path / "text.txt"
-    path.write_bytes(b"\xef\xbb\xbf# not sent\r\nThank you.\r\n\r\n")
-    return path
-
-
-@pytest.fixture
-def folder(newsroom: Newsroom, opened: Opened) -> Path:
-    return opened({ID: newsroom.submission("Здравствуйте", [Sent("a.jpg", b"x")], **CODENAME)})[ID]
+    from tests.offline.answering.bags import Opened
 
 
 def changed(**changes: Any) -> Callable[[Newsroom], Item | bytes]:
