@@ -56,7 +56,7 @@ bench: $(VENV)/.dev ## ratios against named peers, in one run
 	$(BIN)/python -m bench
 
 locks: $(VENV)/.dev ## resolve the lock files anew
-	for extra in server offline; do $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --extra $$extra --group build -o $(LOCKS)/$$extra.txt; done
+	for extra in server offline courier; do $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --extra $$extra --group build -o $(LOCKS)/$$extra.txt; done
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml --all-extras --group dev -o $(LOCKS)/dev.txt
 
 node-modules: $(PAGE)/node_modules/.installed

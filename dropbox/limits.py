@@ -94,6 +94,14 @@ MAX_DIRECTORY_DEPTH: Final = 6
 # A reader asks for every version: a new one each week for 78 years. A hostile server must not make it ask for
 # ever.
 MAX_DIRECTORY_VERSIONS: Final = 4096
+# DESIGN section 5: for so long a server can hide a revocation from new sources; a stick travels in less.
+MAX_FRESH_DAYS: Final = 45
+# Five lines and a signature of each of 32 keys.
+MAX_FRESH_NOTE_BYTES: Final = 8 * KIB
+# Two years of windows of three months, three times over; each recipient has 1,959 characters.
+MAX_REQUEST_RECIPIENTS: Final = 24
+# A history of a hundred versions of 20 KB, and the recipient strings of a large newsroom.
+MAX_DAY_FILE_BYTES: Final = 4 * MIB
 # 64 stanzas, the most a submission may carry, of 1,960 bytes each.
 MAX_RECIPIENTS_FILE_BYTES: Final = 128 * KIB
 
