@@ -1,5 +1,7 @@
 """Floor 3: the key directory: document, trust, succession, recipients, check phrase. docs/spec/directory.md."""
 
+from dropbox.directory import months
+from dropbox.directory.ageing import Ageing, warnings
 from dropbox.directory.check_phrase import Language, check_phrase
 from dropbox.directory.document import (
     ROOT_KEY_NAME,
@@ -21,7 +23,15 @@ from dropbox.directory.errors import (
     DirectorySpellingError,
     DirectoryTextError,
     FirstRootsError,
+    FreshExpiredError,
+    FreshMissingError,
+    FreshnessError,
+    FreshNotYetValidError,
+    FreshOtherDirectoryError,
+    FreshTextError,
+    FreshWindowError,
     MissingRecipientError,
+    MonthError,
     NoDirectoryError,
     NoRecipientsError,
     NotSignedByNewRootsError,
@@ -29,11 +39,23 @@ from dropbox.directory.errors import (
     OriginChangedError,
     PreviousMismatchError,
     RecipientsFileError,
+    RequestError,
+    RequestSignatureError,
+    RequestTextError,
     SuccessionError,
     UnknownDeskError,
     UnknownVersionError,
     VersionError,
+    WindowError,
     WrongOriginError,
+)
+from dropbox.directory.fresh import (
+    FRESH_FILE,
+    FRESHNESS_KEY_NAME,
+    FreshStatement,
+    fresh_statement,
+    read_fresh,
+    require_fresh,
 )
 from dropbox.directory.parsing import ParsedDirectory, parse, parse_text, serialize
 from dropbox.directory.recipients import (
@@ -42,6 +64,13 @@ from dropbox.directory.recipients import (
     recipients_file_name,
     select_recipients,
     sha256_of,
+)
+from dropbox.directory.request import (
+    EDITOR_KEY_NAME,
+    RECOVERY_KEY_NAME,
+    Request,
+    Wanted,
+    read_request,
 )
 from dropbox.directory.trust import (
     CURRENT_FILE,
@@ -55,7 +84,12 @@ from dropbox.directory.trust import (
 
 __all__ = [
     "CURRENT_FILE",
+    "EDITOR_KEY_NAME",
+    "FRESHNESS_KEY_NAME",
+    "FRESH_FILE",
+    "RECOVERY_KEY_NAME",
     "ROOT_KEY_NAME",
+    "Ageing",
     "Desk",
     "DirectoryError",
     "DirectoryExpiredError",
@@ -69,8 +103,17 @@ __all__ = [
     "Document",
     "EditorEntry",
     "FirstRootsError",
+    "FreshExpiredError",
+    "FreshMissingError",
+    "FreshNotYetValidError",
+    "FreshOtherDirectoryError",
+    "FreshStatement",
+    "FreshTextError",
+    "FreshWindowError",
+    "FreshnessError",
     "Language",
     "MissingRecipientError",
+    "MonthError",
     "NoDirectoryError",
     "NoRecipientsError",
     "NotSignedByNewRootsError",
@@ -80,6 +123,10 @@ __all__ = [
     "PreviousMismatchError",
     "RecipientEntry",
     "RecipientsFileError",
+    "Request",
+    "RequestError",
+    "RequestSignatureError",
+    "RequestTextError",
     "Revocation",
     "Roots",
     "SuccessionError",
@@ -87,19 +134,27 @@ __all__ = [
     "UnknownDeskError",
     "UnknownVersionError",
     "VersionError",
+    "Wanted",
+    "WindowError",
     "WrongOriginError",
     "advance",
     "begin",
     "check_phrase",
+    "fresh_statement",
     "history_file_name",
+    "months",
     "parse",
     "parse_text",
+    "read_fresh",
     "read_recipients",
+    "read_request",
     "recipients_file",
     "recipients_file_name",
+    "require_fresh",
     "select_recipients",
     "serialize",
     "sha256_of",
     "trust",
     "trust_published",
+    "warnings",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dropbox.errors import BadInputError, NotTrustedError
+from dropbox.errors import BadInputError, NotTrustedError, UsageError
 from dropbox.note import NotSignedError
 
 if TYPE_CHECKING:
@@ -160,3 +160,100 @@ class MissingRecipientError(BadInputError):
     """A recipient string that the directory lists is not in its file."""
 
     code = "missing-recipient"
+
+
+class MonthError(UsageError):
+    """A month is not written as one, or lies beyond the calendar."""
+
+    code = "month"
+
+
+class WindowError(UsageError):
+    """A window would be empty or reversed."""
+
+    code = "window"
+
+
+class RequestError(BadInputError):
+    """What should be an editor's request says something else."""
+
+    code = "request"
+
+
+class RequestTextError(RequestError):
+    """The text is not a request in its one spelling."""
+
+    code = "request-text"
+
+
+class RequestSignatureError(NotTrustedError):
+    """A request is not signed by exactly the keys that it names."""
+
+    code = "request-signature"
+
+
+class FreshTextError(BadInputError):
+    """The bytes are no fresh note, or its text is not in its one spelling."""
+
+    code = "fresh-text"
+
+
+class FreshWindowError(BadInputError):
+    """A fresh note says nothing, or says it for longer than anybody may."""
+
+    code = "fresh-window"
+
+
+class FreshnessError(NotTrustedError):
+    """Nothing says that this directory is still the newest; its children say what there is instead."""
+
+    code = "fresh"
+
+
+class FreshMissingError(FreshnessError):
+    """The directory lists freshness keys, and no fresh note lies beside it."""
+
+    code = "fresh-missing"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, hint="the newsroom has to publish one, with its next courier bag")
+
+
+class FreshOtherDirectoryError(FreshnessError):
+    """A fresh note is of another directory: it was just renewed, or a newer one is being hidden."""
+
+    code = "fresh-other-directory"
+
+    def __init__(self, *, expected: int, got: int) -> None:
+        # Where both are the same version, origin or text differ: two people are shown different keys.
+        super().__init__(
+            f"expected a fresh note of this directory, version {expected}, got one of version {got}",
+            hint="read both again; if it stays so, a newer directory is being hidden",
+        )
+        self.expected = expected
+        self.got = got
+
+
+class FreshExpiredError(FreshnessError):
+    """Nobody has said for too long that this is the newest directory, or the clock is wrong."""
+
+    code = "fresh-expired"
+
+    def __init__(self, *, day: date, expires: date) -> None:
+        super().__init__(
+            f"it is {day}, and the fresh note ended on {expires}",
+            hint="check the date; if it is right, the newsroom is late, or a newer directory is hidden",
+        )
+        self.day = day
+        self.expires = expires
+
+
+class FreshNotYetValidError(FreshnessError):
+    """The day lies before the fresh note's first: most often a clock that is wrong."""
+
+    code = "fresh-not-yet-valid"
+
+    def __init__(self, *, day: date, issued: date) -> None:
+        super().__init__(f"it is {day}, and the fresh note begins on {issued}", hint="check the date")
+        self.day = day
+        self.issued = issued

@@ -25,7 +25,7 @@ _BY_KEY: Final = sorted(
     key=lambda key: key.verifier.public_key,
 )
 ROOTS: Final = dict(zip("abcd", _BY_KEY, strict=True))
-FRESHNESS: Final = SigningKey.from_seed("press-dropbox/fresh", seed("freshness"))
+FRESHNESS: Final = SigningKey.from_seed(directory.FRESHNESS_KEY_NAME, seed("freshness"))
 EDITOR: Final = SigningKey.from_seed("press-dropbox/editor", seed("editor"))
 DESK: Final = "4f2a91c0"
 OTHER_DESK: Final = "b7730e15"
