@@ -71,12 +71,6 @@ class WhichKeyError(UsageError):
     code = "which-key"
 
 
-class WindowError(UsageError):
-    """A window would be empty or reversed."""
-
-    code = "window"
-
-
 class WindowTakenError(UsageError):
     """The recipients of this desk and window are signed already, and their file is immutable."""
 

@@ -23,7 +23,7 @@ class Month(click.ParamType[date]):
 
     @override
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Turn text into a date; raises `FormError`."""
+        """Turn text into a date; raises `MonthError`."""
         from dropbox.keys import months
 
         del param, ctx

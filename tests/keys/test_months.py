@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dropbox.keys import months
-from dropbox.keys.errors import FormError, WindowError
+from dropbox.directory import MonthError, WindowError, months
 
 MONTHS = st.dates(date(1000, 1, 1), date(8000, 1, 1)).map(months.first_of)
 
@@ -30,7 +29,7 @@ def test_a_month_is_read_as_it_is_written(month: date) -> None:
     "text", ["", "2026", "2026-1", "2026-00", "2026-13", "26-11", "2026-11-01", "0999-01", "٢٠٢٦-11"]
 )
 def test_what_is_no_month_is_refused(text: str) -> None:
-    with pytest.raises(FormError):
+    with pytest.raises(MonthError):
         months.parse(text)
 
 
@@ -48,7 +47,7 @@ def test_a_window_that_ends_before_it_begins_is_refused() -> None:
 
 
 def test_the_end_of_the_calendar_is_no_crash() -> None:
-    with pytest.raises(FormError):
+    with pytest.raises(MonthError):
         months.later(date(9999, 1, 1), 12)
 
 
