@@ -61,6 +61,10 @@ COURIER_PART_BYTES: Final = GIB
 MAX_COURIER_FILES: Final = 13_000
 # One row of at most 250 bytes per file.
 MAX_COURIER_LIST_BYTES: Final = 250 * MAX_COURIER_FILES
+# What an inventory lists of the server: three times DESIGN's busy desk. Beyond it (a flood) it lists nothing.
+MAX_COURIER_STORED: Final = 300_000
+# The items, and a row of at most 92 bytes for everything on the server; parsed at once, in memory.
+MAX_INVENTORY_BYTES: Final = MAX_COURIER_LIST_BYTES + 92 * MAX_COURIER_STORED
 
 # dropbox.settings
 # A settings file is written by hand; more than this is a wrong file.
@@ -102,6 +106,8 @@ MAX_FRESH_NOTE_BYTES: Final = 8 * KIB
 MAX_REQUEST_RECIPIENTS: Final = 24
 # A history of a hundred versions of 20 KB, and the recipient strings of a large newsroom.
 MAX_DAY_FILE_BYTES: Final = 4 * MIB
+# A sheet in plain text has 800 characters, 33 words with their numbers 400; more is a wrong file.
+MAX_SHARE_CHARACTERS: Final = 4 * KIB
 # 64 stanzas, the most a submission may carry, of 1,960 bytes each.
 MAX_RECIPIENTS_FILE_BYTES: Final = 128 * KIB
 
