@@ -63,8 +63,8 @@ MAX_COURIER_FILES: Final = 13_000
 MAX_COURIER_LIST_BYTES: Final = 250 * MAX_COURIER_FILES
 # What an inventory lists of the server: three times DESIGN's busy desk. Beyond it (a flood) it lists nothing.
 MAX_COURIER_STORED: Final = 300_000
-# The items, and a row of at most 92 bytes for everything on the server; parsed at once, in memory.
-MAX_INVENTORY_BYTES: Final = MAX_COURIER_LIST_BYTES + 92 * MAX_COURIER_STORED
+# The items, and a row of at most 90 bytes for everything on the server; parsed at once, in memory.
+MAX_INVENTORY_BYTES: Final = MAX_COURIER_LIST_BYTES + 90 * MAX_COURIER_STORED
 
 # dropbox.settings
 # A settings file is written by hand; more than this is a wrong file.

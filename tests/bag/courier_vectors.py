@@ -14,6 +14,8 @@ from tests.bag.make_vectors import VECTORS
 from tests.bag.stick_harm import REFUSED
 
 VALID = VECTORS / "courier" / "valid.json"
+# The bag of a release that wrote version 1 of the inventory; never made again.
+VERSION_1 = VECTORS / "courier" / "version-1.json"
 INVALID = VECTORS / "courier" / "invalid.json"
 
 Entry = dict[str, str]

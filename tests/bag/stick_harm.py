@@ -50,7 +50,17 @@ def _inventory(old: bytes, new: bytes) -> Harm:
 def _items(change: Callable[[list[dict[str, object]]], list[dict[str, object]]]) -> Harm:
     def rewritten(body: bytes) -> bytes:
         whole = json.loads(body)
-        return canonical.serialize({"items": change(whole["items"]), "version": 1})
+        return canonical.serialize(whole | {"items": change(whole["items"])})
+
+    return _mended(_changed("data/inventory.json", rewritten))
+
+
+def _list(name: str, rows: object) -> Harm:
+    """Put another list beside the items, or None in its place."""
+
+    def rewritten(body: bytes) -> bytes:
+        whole = json.loads(body) | {name: rows}
+        return canonical.serialize({key: value for key, value in whole.items() if value is not None})
 
     return _mended(_changed("data/inventory.json", rewritten))
 
@@ -113,6 +123,10 @@ def _as_folder(bag: Path) -> None:
 
 LISTS = (bagit.BAGIT, bagit.BAG_INFO, bagit.MANIFEST, bagit.TAGMANIFEST, "data/inventory.json")
 FIRST = f'"id":"{IDS[0]}"'.encode()
+STORED = [
+    {"claimed_version": one.claimed_version, "day": one.day.isoformat(), "id": one.id} for one in sticks.STORED
+]
+UNFINISHED = [{"claimed_version": one.claimed_version, "count": one.count} for one in sticks.UNFINISHED]
 REFUSED: dict[str, tuple[Harm, str]] = {
     # Things that were not packed.
     "a file more": (lambda bag: (bag / "data/autorun.inf").touch(), "courier-unlisted"),
@@ -176,14 +190,29 @@ REFUSED: dict[str, tuple[Harm, str]] = {
     "a size that is true": (_inventory(b'"size":300', b'"size":true'), "inventory"),
     "a float": (_inventory(b'"size":300', b'"size":3e2'), "json"),
     "a state of its own": (_inventory(b'"state":"complete"', b'"state":"opened"'), "inventory"),
-    "a version from the future": (_inventory(b'"version":1', b'"version":2'), "inventory"),
-    "a version that is true": (_inventory(b'"version":1', b'"version":true'), "inventory"),
+    "a version from the future": (_inventory(b'"version":2', b'"version":3'), "inventory"),
+    "a version that is true": (_inventory(b'"version":2', b'"version":true'), "inventory"),
+    "version 1 with the lists of version 2": (_inventory(b'"version":2', b'"version":1'), "inventory"),
+    "version 2 without the list of what is stored": (_list("stored", None), "inventory"),
+    "version 2 without the list of what is unfinished": (_list("unfinished", None), "inventory"),
+    "what is stored is no list": (_list("stored", {}), "inventory"),
+    "what is stored in another order": (_list("stored", STORED[::-1]), "inventory"),
+    "a stored one twice": (_list("stored", [STORED[0], STORED[0]]), "inventory"),
+    "a stored one with a size": (_list("stored", [STORED[0] | {"size": 1}]), "inventory"),
+    "a stored one of version zero": (_list("stored", [STORED[0] | {"claimed_version": 0}]), "inventory"),
+    "a stored one of a day that is none": (_list("stored", [STORED[0] | {"day": "2026-02-30"}]), "inventory"),
+    "a stored one with an id that climbs": (_list("stored", [STORED[0] | {"id": "../x"}]), "inventory"),
+    "unfinished ones in another order": (_list("unfinished", UNFINISHED[::-1]), "inventory"),
+    "unfinished ones of a version twice": (_list("unfinished", [UNFINISHED[0], UNFINISHED[0]]), "inventory"),
+    "no unfinished one, and said so": (_list("unfinished", [UNFINISHED[0] | {"count": 0}]), "inventory"),
+    "unfinished ones that are true": (_list("unfinished", [UNFINISHED[0] | {"count": True}]), "inventory"),
+    "unfinished ones with a day": (_list("unfinished", [UNFINISHED[0] | {"day": "2026-11-20"}]), "inventory"),
     "a day that is none": (_inventory(b"2026-11-20", b"2026-11-31"), "inventory"),
     "a day as a week": (_inventory(b"2026-11-20", b"2026-W47-5"), "inventory"),
     "a hash in upper case": (_inventory(b'"sha256":"e3b0', b'"sha256":"E3B0'), "inventory"),
     "a hash that is not the manifest's": (_inventory(b'"sha256":"e3b0', b'"sha256":"e3b1'), "inventory"),
     "a field more": (_inventory(b'"parts":1', b'"name":"x","parts":1'), "inventory"),
     "no list": (_inventory(b'"items":[', b'"item":['), "inventory"),
-    "a space": (_inventory(b'"version":1', b'"version": 1'), "json-not-canonical"),
+    "a space": (_inventory(b'"version":2', b'"version": 2'), "json-not-canonical"),
     "no json": (_mended(_changed("data/inventory.json", lambda _: b"")), "json"),
 }

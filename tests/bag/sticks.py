@@ -18,6 +18,12 @@ DAY = dt.date(2026, 11, 23)
 IDS = ("0" * 31 + "1", "a" * 32, "f" * 32)
 BODIES = {IDS[0]: b"first " * 50, IDS[1]: b"second " * 400, IDS[2]: b""}
 KEYS = b"the sealed key folder"
+# The first item and one that was collected before; the second was found damaged and bears another id there.
+STORED = (
+    courier.StoredItem(IDS[0], 3, dt.date(2026, 11, 20)),
+    courier.StoredItem("b" * 32, 2, dt.date(2026, 9, 1)),
+)
+UNFINISHED = (courier.Unfinished(2, 1), courier.Unfinished(3, 12))
 
 
 def item(item_id: str, **changes: object) -> courier.CourierItem:
@@ -37,7 +43,7 @@ def write(folder: Path, bodies: dict[str, bytes] | None = None) -> courier.Inven
     for item_id, body in (BODIES if bodies is None else bodies).items():
         writer.add_item(item(item_id), lambda sink, body=body: sink.write(body))  # type: ignore[misc]
     writer.add_keys(lambda sink: sink.write(KEYS))
-    return writer.finish()
+    return writer.finish(STORED, UNFINISHED)
 
 
 def open_bag(folder: Path) -> courier.CourierBag:

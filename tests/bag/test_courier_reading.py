@@ -119,16 +119,37 @@ def test_the_committed_bag_is_still_opened(tmp_path: Path) -> None:
     assert (opened.check(), len(opened.inventory.items)) == ((), 3)
 
 
+def test_a_bag_of_an_earlier_release_is_still_opened_and_says_nothing_of_the_server(tmp_path: Path) -> None:
+    vector = json.loads(courier_vectors.VERSION_1.read_text())
+    courier_vectors.restore(tmp_path / "bag", vector["entries"])
+    opened = courier.open_bag(tmp_path / "bag", part_bytes=vector["part_bytes"])
+    assert (opened.check(), len(opened.inventory.items)) == ((), 3)
+    assert (opened.inventory.version, opened.inventory.stored, opened.inventory.unfinished) == (1, None, None)
+
+
+def test_what_lies_on_the_server_is_read_as_it_was_written(bag: Path) -> None:
+    inventory = sticks.open_bag(bag).inventory
+    assert inventory.version == 2
+    assert (inventory.stored, inventory.unfinished) == (sticks.STORED, sticks.UNFINISHED)
+
+
+@pytest.mark.parametrize("most", [courier.Inventory((), (), ()), courier.Inventory((), None, None)])
+def test_nothing_there_is_another_thing_than_nothing_said(most: courier.Inventory) -> None:
+    assert courier.Inventory.parse(most.serialize(), part_bytes=1) == most
+
+
 def test_the_committed_vectors_are_the_ones_the_code_makes() -> None:
     for path, vector in courier_vectors.vectors().items():
         assert path.read_text() == make_vectors.dumps(vector)
 
 
 def test_a_list_larger_than_its_bound_is_not_read(bag: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_COURIER_LIST_BYTES", 100)
-    with pytest.raises(BagError) as refused:
-        sticks.open_bag(bag)
-    assert refused.value.code == "courier-too-large"
+    for bound in ("MAX_COURIER_LIST_BYTES", "MAX_INVENTORY_BYTES"):
+        with monkeypatch.context() as patched:
+            patched.setattr(limits, bound, 100)
+            with pytest.raises(BagError) as refused:
+                sticks.open_bag(bag)
+        assert refused.value.code == "courier-too-large"
 
 
 def test_a_folder_of_endless_files_is_not_listed_to_its_end(bag: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +162,7 @@ def test_a_folder_of_endless_files_is_not_listed_to_its_end(bag: Path, monkeypat
 
 
 def test_an_oxum_of_other_bytes_is_found_once_everything_was_read(bag: Path) -> None:
-    tagged(bagit.BAG_INFO, lambda body: body.replace(b"3734.", b"3735."))(bag)
+    tagged(bagit.BAG_INFO, lambda body: body.replace(b"3987.", b"3988."))(bag)
     with pytest.raises(PayloadOxumError):
         sticks.open_bag(bag).check()
 

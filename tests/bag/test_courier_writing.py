@@ -48,7 +48,7 @@ def test_the_layout_is_the_one_of_the_spec(tmp_path: Path) -> None:
             f"data/items/{IDS[2]}.age",
         ]
     )
-    assert (tmp_path / "bag-info.txt").read_text() == "Bagging-Date: 2026-11-23\nPayload-Oxum: 3734.7\n"
+    assert (tmp_path / "bag-info.txt").read_text() == "Bagging-Date: 2026-11-23\nPayload-Oxum: 3987.7\n"
 
 
 def test_stock_bagit_validates_it(tmp_path: Path) -> None:
@@ -197,3 +197,24 @@ def test_a_full_folder_is_told_and_the_item_that_did_not_fit_is_removed(
     writer.finish()
     bag = sticks.open_bag(tmp_path)
     assert (bag.check(), len(bag.inventory.items)) == ((), 2)
+
+
+def test_what_lies_on_the_server_comes_sorted_whatever_order_was_given(tmp_path: Path) -> None:
+    writer = courier.CourierWriter(tmp_path, DAY)
+    writer.add_keys(lambda sink: sink.write(KEYS))
+    writer.finish(sticks.STORED[::-1], sticks.UNFINISHED[::-1])
+    inventory = sticks.open_bag(tmp_path).inventory
+    assert (inventory.stored, inventory.unfinished) == (sticks.STORED, sticks.UNFINISHED)
+
+
+def test_one_list_of_the_server_without_the_other_is_refused(tmp_path: Path) -> None:
+    writer = courier.CourierWriter(tmp_path, DAY)
+    writer.add_keys(lambda sink: sink.write(KEYS))
+    with pytest.raises(InventoryError, match="together"):
+        writer.finish(stored=sticks.STORED)
+
+
+def test_a_row_of_what_is_stored_is_never_longer_than_its_bound() -> None:
+    longest = courier.StoredItem("f" * 32, 2**31 - 1, DAY)
+    one, two = (len(courier.Inventory((), (longest,) * rows, ()).serialize()) for rows in (1, 2))
+    assert two - one == 90

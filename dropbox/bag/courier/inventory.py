@@ -1,4 +1,7 @@
-"""`inventory.json` and the names of a courier bag's files."""
+"""`inventory.json` and the names of a courier bag's files.
+
+Version 2 says beside the bag's items what lies on the server. Version 1 did not; readers take it still.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from dropbox.bag import canonical
 from dropbox.bag.errors import InventoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 State: TypeAlias = Literal["complete", "cut-short"]
 STATES: Final[tuple[State, ...]] = get_args(State)
@@ -20,12 +23,15 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 INVENTORY: Final = "data/inventory.json"
 KEYS: Final = "data/keys.age"
 ITEMS: Final = "data/items"
-VERSION: Final = 1
 
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KEYS: Final = {"claimed_version", "day", "id", "parts", "sha256", "size", "state"}
+_STORED_KEYS: Final = {"claimed_version", "day", "id"}
+_UNFINISHED_KEYS: Final = {"claimed_version", "count"}
+# By version: what an inventory says at its top.
+_FIELDS: Final = {1: {"items", "version"}, 2: {"items", "stored", "unfinished", "version"}}
 _MAX_VERSION: Final = 2**31 - 1
 
 
@@ -53,30 +59,63 @@ class InventoryItem(CourierItem):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredItem:
+    """A submission that lies on the server, collected or not."""
+
+    id: str
+    claimed_version: int
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """How many uploads that claim a version may still arrive."""
+
+    claimed_version: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
-    """All items, sorted by id."""
+    """All items, sorted by id; in version 2 also everything of the desk on the server, collected or not.
+
+    Whoever retires an identity asks `stored` and `unfinished`: empty says that nothing is there, None says
+    nothing.
+    """
 
     items: tuple[InventoryItem, ...]
+    stored: tuple[StoredItem, ...] | None = None
+    unfinished: tuple[Unfinished, ...] | None = None
+
+    @property
+    def version(self) -> int:
+        """The version of its format."""
+        return 1 if self.stored is None else 2
 
     def serialize(self) -> bytes:
         """Return `inventory.json`."""
-        rows = [_row(item) for item in self.items]
-        return canonical.serialize({"items": rows, "version": VERSION})
+        if (self.stored is None) != (self.unfinished is None):
+            raise InventoryError("expected what is stored and what is unfinished together")
+        whole: dict[str, object] = {"items": [_row(item) for item in self.items], "version": self.version}
+        if self.stored is not None and self.unfinished is not None:
+            whole["stored"] = [_stored_row(one) for one in self.stored]
+            whole["unfinished"] = [_unfinished_row(one) for one in self.unfinished]
+        return canonical.serialize(whole)
 
     @classmethod
     def parse(cls, untrusted: bytes, *, part_bytes: int) -> Self:
         """Read `inventory.json`; that its files are there is still to be checked."""
         whole = canonical.parse(untrusted)
-        if not isinstance(whole, dict) or whole.keys() != {"items", "version"}:
-            raise InventoryError("expected items and version")
-        rows, version = whole["items"], whole["version"]
-        if version != VERSION or isinstance(version, bool) or not isinstance(rows, list):
-            raise InventoryError("expected a list of items, version 1")
-        items = tuple(_parse_item(row) for row in rows)
+        if not isinstance(whole, dict) or not isinstance(whole.get("version"), int):
+            raise InventoryError("expected an inventory with its version")
+        version = _integer(whole["version"])
+        if whole.keys() != _FIELDS.get(version):
+            raise InventoryError("expected the fields of an inventory of version 1 or 2")
+        items = tuple(map(_parse_item, _rows(whole["items"])))
         _require_sorted([item.id for item in items])
         if any(item.parts != parts_of(item.size_bytes, part_bytes) for item in items):
             raise InventoryError("an item has another number of parts than its size gives")
-        return cls(items)
+        return cls(items) if version == 1 else cls(items, *_parse_on_server(whole))
 
 
 def part_names(item_id: str, parts: int) -> tuple[str, ...]:
@@ -92,10 +131,8 @@ def parts_of(size_bytes: int, part_bytes: int) -> int:
 
 def require_item(item: CourierItem) -> None:
     """Require values the format allows."""
-    if not _ID.fullmatch(item.id):
-        raise InventoryError("expected 32 hex digits as an item's id")
-    if not 1 <= item.claimed_version <= _MAX_VERSION:
-        raise InventoryError("expected a directory's version from 1 to 2^31 - 1")
+    _require_id(item.id)
+    _require_version(item.claimed_version)
     if item.state not in STATES:
         raise InventoryError("expected complete or cut-short as an item's state")
 
@@ -133,6 +170,62 @@ def _parse_item(untrusted: canonical.Json) -> InventoryItem:
     return item
 
 
+def _stored_row(one: StoredItem) -> dict[str, int | str]:
+    _require_id(one.id)
+    _require_version(one.claimed_version)
+    return {"claimed_version": one.claimed_version, "day": one.day.isoformat(), "id": one.id}
+
+
+def _unfinished_row(one: Unfinished) -> dict[str, int]:
+    _require_version(one.claimed_version)
+    if one.count < 1:
+        raise InventoryError("expected one unfinished upload of a version or more")
+    return {"claimed_version": one.claimed_version, "count": one.count}
+
+
+def _parse_on_server(
+    untrusted: Mapping[str, canonical.Json],
+) -> tuple[tuple[StoredItem, ...], tuple[Unfinished, ...]]:
+    stored = tuple(map(_parse_stored, _rows(untrusted["stored"])))
+    _require_sorted([one.id for one in stored])
+    unfinished = tuple(map(_parse_unfinished, _rows(untrusted["unfinished"])))
+    _require_sorted([one.claimed_version for one in unfinished])
+    return stored, unfinished
+
+
+def _parse_stored(untrusted: canonical.Json) -> StoredItem:
+    if not isinstance(untrusted, dict) or untrusted.keys() != _STORED_KEYS:
+        raise InventoryError("expected the three fields of what is stored")
+    version, day, id_ = (untrusted[key] for key in sorted(_STORED_KEYS))
+    one = StoredItem(_text(id_), _integer(version), parse_day(_text(day)))
+    _stored_row(one)
+    return one
+
+
+def _parse_unfinished(untrusted: canonical.Json) -> Unfinished:
+    if not isinstance(untrusted, dict) or untrusted.keys() != _UNFINISHED_KEYS:
+        raise InventoryError("expected a version and a count")
+    one = Unfinished(_integer(untrusted["claimed_version"]), _integer(untrusted["count"]))
+    _unfinished_row(one)
+    return one
+
+
+def _require_id(untrusted: str) -> None:
+    if not _ID.fullmatch(untrusted):
+        raise InventoryError("expected 32 hex digits as an id")
+
+
+def _require_version(untrusted: int) -> None:
+    if not 1 <= untrusted <= _MAX_VERSION:
+        raise InventoryError("expected a directory's version from 1 to 2^31 - 1")
+
+
+def _rows(untrusted: canonical.Json) -> list[canonical.Json]:
+    if not isinstance(untrusted, list):
+        raise InventoryError("expected a list")
+    return untrusted
+
+
 def _integer(untrusted: canonical.Json) -> int:
     if isinstance(untrusted, bool) or not isinstance(untrusted, int):
         raise InventoryError("expected an integer")
@@ -162,6 +255,6 @@ def parse_day(untrusted: str) -> dt.date:
     raise InventoryError("expected a day as YYYY-MM-DD")
 
 
-def _require_sorted(ids: Sequence[str]) -> None:
-    if list(ids) != sorted(set(ids)):
-        raise InventoryError("expected items sorted by id, without repeats")
+def _require_sorted(keys: Sequence[str] | Sequence[int]) -> None:
+    if list(keys) != sorted(set(keys)):
+        raise InventoryError("expected a sorted list without repeats")

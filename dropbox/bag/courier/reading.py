@@ -93,7 +93,7 @@ def open_bag(folder: Path, *, part_bytes: int = limits.COURIER_PART_BYTES) -> Co
 def _read_inventory(folder: Path, hashes: dict[str, str], part_bytes: int) -> Inventory:
     if not hashes.keys() >= {inventory.INVENTORY, inventory.KEYS}:
         raise CourierMissingError("the manifest leaves out a file every courier bag has")
-    body = folders.read_small(folder / inventory.INVENTORY, limits.MAX_COURIER_LIST_BYTES)
+    body = folders.read_small(folder / inventory.INVENTORY, limits.MAX_INVENTORY_BYTES)
     if hashlib.sha256(body).hexdigest() != hashes[inventory.INVENTORY]:
         raise HashMismatchError("the inventory's hash is not the one in the manifest")
     return Inventory.parse(body, part_bytes=part_bytes)

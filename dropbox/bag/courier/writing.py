@@ -14,10 +14,10 @@ from dropbox.bag.errors import CourierItemRepeatedError, CourierMissingError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from dropbox.bag.courier.inventory import CourierItem
+    from dropbox.bag.courier.inventory import CourierItem, StoredItem, Unfinished
 
 
 class CourierWriter:
@@ -59,11 +59,20 @@ class CourierWriter:
             write(parts)
         self._keep({inventory.KEYS: parts.sha256}, parts.size_bytes)
 
-    def finish(self) -> Inventory:
-        """Write the inventory and the tag files; everything is on the medium when this returns."""
+    def finish(
+        self, stored: Iterable[StoredItem] | None = None, unfinished: Iterable[Unfinished] | None = None
+    ) -> Inventory:
+        """Write the inventory and the tag files; everything is on the medium when this returns.
+
+        `stored` and `unfinished` say what else lies on the server. Without them the inventory is of version 1.
+        """
         if inventory.KEYS not in self._hashes:
             raise CourierMissingError("expected the keys before the end")
-        whole = Inventory(tuple(self._items[item_id] for item_id in sorted(self._items)))
+        whole = Inventory(
+            tuple(self._items[item_id] for item_id in sorted(self._items)),
+            None if stored is None else tuple(sorted(stored, key=lambda one: one.id)),
+            None if unfinished is None else tuple(sorted(unfinished, key=lambda one: one.claimed_version)),
+        )
         body = whole.serialize()
         self._keep(
             {inventory.INVENTORY: medium.write_small(self._folder / inventory.INVENTORY, body)}, len(body)
