@@ -91,14 +91,27 @@ class Output:
             os.fsync(file.fileno())
         file.close()
         try:
-            # Works where there are no hard links too, as on most sticks: take the name, then replace our own.
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            _rename_to_free_name(self._partial, path)
         except FileExistsError:
             self._partial.unlink()
             raise OutputExistsError("the output file appeared meanwhile", hint="choose another name") from None
-        self._partial.replace(path)
         if self._sync:
             _sync_folder(path.parent)
+
+
+def _rename_to_free_name(path: Path, name: Path) -> None:
+    """Give a file another name; raises `FileExistsError` where that one is taken."""
+    try:
+        name.hardlink_to(path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links, as on most sticks: take the name, then replace our own. Not always so: whoever replaces
+        # a file waits while ext4 finds room on the disk for the whole new one and begins to write it.
+        os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        path.replace(name)
+    else:
+        path.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
