@@ -88,6 +88,33 @@ class PreviousMismatchError(SuccessionError):
     code = "previous-mismatch"
 
 
+class RolledBackError(SuccessionError):
+    """A reader with a memory is shown an older version than it has seen."""
+
+    code = "directory-rolled-back"
+
+    def __init__(self, *, seen: int, got: int) -> None:
+        super().__init__(
+            f"expected version {seen} or a later one, got {got}",
+            hint="an old copy, or a server that hides the newest version",
+        )
+        self.seen = seen
+        self.got = got
+
+
+class ForkedError(SuccessionError):
+    """A reader with a memory is shown another past than its own: two people are shown different keys."""
+
+    code = "directory-forked"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"version {version} of the directory is not the one seen before",
+            hint="send and open nothing by it; compare both with the newsroom",
+        )
+        self.version = version
+
+
 class OriginChangedError(SuccessionError):
     """A version belongs to another drop-box than the one before it."""
 

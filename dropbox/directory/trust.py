@@ -10,8 +10,8 @@ The plan, for version n of the history:
 (6) The origin is that of version n-1.
 (7) On the day of sealing, and only then, and only for the last: `issued <= day < expires`.
 
-Not checked here: that everyone sees the same directory (the check phrase, mirrors, later a log), that the last
-version is not withheld (the fresh note, later), the recipient strings (`recipients`).
+Not checked here: that everyone sees the same directory (the check phrase, mirrors, a log), that the last
+version is not withheld (`fresh`), the recipient strings (`recipients`).
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from dropbox.directory.errors import (
     DirectoryNotYetValidError,
     DirectoryRuleError,
     FirstRootsError,
+    ForkedError,
     NoDirectoryError,
     NoRecipientsError,
     NotSignedByNewRootsError,
     NotSignedByPredecessorError,
     OriginChangedError,
     PreviousMismatchError,
+    RolledBackError,
     UnknownDeskError,
     UnknownVersionError,
     VersionError,
@@ -102,6 +104,18 @@ class TrustedDirectory:
         if not found or found.version != version:
             raise UnknownVersionError("the directory's history has no such version")
         return found
+
+
+def require_past(trusted: TrustedDirectory, version: int, text_sha256: str) -> TrustedDirectory:
+    """Return `trusted` if a reader who has seen that version, by its hash, may go on to it.
+
+    Raises `RolledBackError` or `ForkedError`. For readers that remember a line, not the directory: see `advance`.
+    """
+    if trusted.version < version:
+        raise RolledBackError(seen=version, got=trusted.version)
+    if trusted.at_version(version).text_sha256 != text_sha256:
+        raise ForkedError(version)
+    return trusted
 
 
 def trust(history: Iterable[bytes], pinned: Roots) -> TrustedDirectory:
