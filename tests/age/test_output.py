@@ -31,8 +31,10 @@ def test_the_name_is_given_once_the_file_is_whole(name: Path) -> None:
 
 
 def test_a_file_that_appeared_meanwhile_is_left_as_it_is(name: Path) -> None:
-    with pytest.raises(OutputExistsError, match="appeared meanwhile"), Output(str(name)) as output:
-        output.write(b"sealed")
-        name.write_bytes(b"another's")
+    output = Output(str(name))
+    output.write(b"sealed")
+    name.write_bytes(b"another's")
+    with pytest.raises(OutputExistsError, match="appeared meanwhile"):
+        output.__exit__(None, None, None)
     assert name.read_bytes() == b"another's"
     assert [path.name for path in name.parent.iterdir()] == ["out"]
