@@ -108,6 +108,8 @@ MAX_REQUEST_RECIPIENTS: Final = 24
 MAX_DAY_FILE_BYTES: Final = 4 * MIB
 # A sheet in plain text has 800 characters, 33 words with their numbers 400; more is a wrong file.
 MAX_SHARE_CHARACTERS: Final = 4 * KIB
+# What an audit remembers: every version it saw, as served; a published folder's notes and no more.
+MAX_MEMORY_BYTES: Final = 64 * MIB
 # 64 stanzas, the most a submission may carry, of 1,960 bytes each.
 MAX_RECIPIENTS_FILE_BYTES: Final = 128 * KIB
 
