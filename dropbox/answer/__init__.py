@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dropbox.answer.outgoing import (
         OUTGOING_KEY_NAME,
         OutgoingAnswer,
+        OutgoingFresh,
         OutgoingStatement,
         audience_sha256,
     )
@@ -54,6 +55,7 @@ __all__ = [
     "Expected",
     "OutgoingAnswer",
     "OutgoingError",
+    "OutgoingFresh",
     "OutgoingStatement",
     "ReadAnswer",
     "Receipt",
@@ -75,7 +77,13 @@ _HOMES: Final = {
     "comparing": ("Sent", "receipt_findings"),
     "heading": ("AnswerFile", "AnswerHeading", "AnswerInfo"),
     "judging": ("AnswerFinding", "Expected", "Seen", "editor_of", "findings", "sequence_findings"),
-    "outgoing": ("OUTGOING_KEY_NAME", "OutgoingAnswer", "OutgoingStatement", "audience_sha256"),
+    "outgoing": (
+        "OUTGOING_KEY_NAME",
+        "OutgoingAnswer",
+        "OutgoingFresh",
+        "OutgoingStatement",
+        "audience_sha256",
+    ),
     "reading": ("ReadAnswer", "read"),
     "receipts": ("Receipt",),
     "statement": ("KEY_NAME", "AnswerStatement", "Received"),

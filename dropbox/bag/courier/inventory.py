@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, TypeVar, get_args
 
 from dropbox import limits
 from dropbox.bag import canonical
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 State: TypeAlias = Literal["complete", "cut-short"]
+# Ids or versions.
+_Key = TypeVar("_Key", str, int)
 STATES: Final[tuple[State, ...]] = get_args(State)
 
 INVENTORY: Final = "data/inventory.json"
@@ -255,6 +257,6 @@ def parse_day(untrusted: str) -> dt.date:
     raise InventoryError("expected a day as YYYY-MM-DD")
 
 
-def _require_sorted(keys: Sequence[str] | Sequence[int]) -> None:
+def _require_sorted(keys: Sequence[_Key]) -> None:
     if list(keys) != sorted(set(keys)):
         raise InventoryError("expected a sorted list without repeats")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Final
 
 from dropbox import answer, limits
@@ -37,6 +38,16 @@ def _to_one_mailbox() -> answer.OutgoingStatement:
     return answer.OutgoingStatement(AUDIENCE, BAG, dt.date(2026, 11, 24), (first, second), recalls)
 
 
+FRESH: Final = answer.OutgoingFresh(
+    3, dt.date(2026, 11, 23), dt.date(2027, 1, 7), bytes.fromhex(sha256("key id")[:8] + sha256("signature") * 2)
+)
+
+
+def with_fresh(one: answer.OutgoingStatement) -> answer.OutgoingStatement:
+    """Return an order with a fresh note."""
+    return replace(one, fresh=FRESH)
+
+
 GOOD: Final = {
     "answers and a recall": statement(),
     "one answer": statement(1, 0),
@@ -46,6 +57,9 @@ GOOD: Final = {
     "the smallest": statement(1, 0, size=1),
     "the largest": statement(1, 0, size=limits.MAX_ANSWER_BYTES),
     "two to one mailbox, which is recalled": _to_one_mailbox(),
+    "a fresh note alone": with_fresh(statement(0, 0)),
+    "answers, a recall and a fresh note": with_fresh(statement()),
+    "250 answers and a fresh note": with_fresh(statement(250, 0, size=limits.MAX_ANSWER_BYTES)),
 }
 AUDIENCES: Final = {
     "usual": ("example.press", DESK),
@@ -56,11 +70,17 @@ USUAL: Final = statement().serialize()
 HEAD: Final = USUAL[: USUAL.index("answer ")]
 FIRST, SECOND, RECALL = USUAL[len(HEAD) :].splitlines(keepends=True)
 _OTHER: Final = f"recall {sha256('recalled 1')}\n"
+FRESH_LINE: Final = FRESH.line() + "\n"
+_FRESH_WORDS: Final = FRESH.line().split(" ")
 _WORDS: Final = FIRST.rstrip("\n").split(" ")
 
 
 def _changed(place: int, value: str) -> str:
     return HEAD + " ".join([*_WORDS[:place], value, *_WORDS[place + 1 :]]) + "\n" + SECOND + RECALL
+
+
+def _changed_fresh(place: int, value: str) -> str:
+    return HEAD + " ".join([*_FRESH_WORDS[:place], value, *_FRESH_WORDS[place + 1 :]]) + "\n"
 
 
 def _replaced(old: str, new: str) -> str:
@@ -115,6 +135,23 @@ BAD: Final[dict[str, str]] = {
     "a recall without a mailbox": HEAD + "recall\n",
     "a recall of nobody": HEAD + "recall -\n",
     "a recall of two": HEAD + f"recall {sha256('x')} {sha256('y')}\n",
+    "fresh before answers": HEAD + FRESH_LINE + FIRST,
+    "fresh before recalls": HEAD + FIRST + FRESH_LINE + RECALL,
+    "fresh twice": USUAL + FRESH_LINE + FRESH_LINE,
+    "two fresh notes": USUAL + FRESH_LINE + _changed_fresh(1, "4").removeprefix(HEAD),
+    "fresh of version zero": _changed_fresh(1, "0"),
+    "fresh of a version with a leading zero": _changed_fresh(1, "03"),
+    "fresh of a version above 2^31 - 1": _changed_fresh(1, "2147483648"),
+    "fresh of a day that is none": _changed_fresh(2, "2026-11-31"),
+    "fresh until never": _changed_fresh(3, "-"),
+    "fresh without a signature": HEAD + " ".join(_FRESH_WORDS[:4]) + "\n",
+    "fresh with a short signature": _changed_fresh(4, _FRESH_WORDS[4][:88]),
+    "fresh with a long signature": _changed_fresh(4, _FRESH_WORDS[4][:88] + _FRESH_WORDS[4]),
+    "fresh without padding": _changed_fresh(4, _FRESH_WORDS[4].rstrip("=")),
+    "fresh with spare bits": _changed_fresh(4, _FRESH_WORDS[4][:90] + "/="),
+    "fresh in another alphabet": _changed_fresh(4, "-" + _FRESH_WORDS[4][1:]),
+    "fresh with the hash of a file": HEAD + f"fresh {sha256('fresh')}\n",
+    "fresh with a word more": HEAD + FRESH.line() + " x\n",
     "251 orders": HEAD + "".join(sorted(f"recall {sha256(f'recalled {number}')}\n" for number in range(251))),
 }
 
@@ -143,4 +180,11 @@ def _expected(one: answer.OutgoingStatement) -> dict[str, Any]:
             for row in one.answers
         ],
         "recalls": list(one.recalls),
+        "fresh": one.fresh
+        and {
+            "version": one.fresh.version,
+            "issued": one.fresh.issued.isoformat(),
+            "expires": one.fresh.expires.isoformat(),
+            "signature": one.fresh.signature.hex(),
+        },
     }
