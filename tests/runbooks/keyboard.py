@@ -1,0 +1,51 @@
+"""The person at the keyboard: answers each question as the paper shows it, and no other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class UnscriptedError(BaseException):
+    """The tool asked something that the paper does not show. No tool may catch it."""
+
+
+@dataclass
+class Keyboard:
+    """Types what stands behind a question in the paper; a passphrase is never seen."""
+
+    write: Callable[[str], object]
+    whose: str = ""
+    expected: list[str] = field(default_factory=list)
+
+    def sit(self, whose: str, expected: tuple[str, ...]) -> None:
+        """Begin a command."""
+        self.whose = whose
+        self.expected = list(expected)
+
+    def passphrase(self, question: str) -> str:
+        """Give a passphrase: the machine's own, or the one that the paper names in brackets."""
+        typed = self._typed_after(f"{question}:")
+        self.write(f"{question}:\n")
+        named = re.fullmatch(r"\((.+)\)", typed)
+        if typed and not named:
+            raise UnscriptedError(f"a passphrase stands in the paper: {question}")
+        return f"six words or more of {self.whose}: {named[1] if named else 'their own'}"
+
+    def answer(self, question: str) -> str:
+        """Type an answer that everybody may see."""
+        typed = self._typed_after(question)
+        self.write(f"{question}{typed}\n")
+        return f"{typed}\n"
+
+    def _typed_after(self, question: str) -> str:
+        shown = question.rstrip("\n").rsplit("\n", 1)[-1].rstrip()
+        for at, line in enumerate(self.expected):
+            if line.startswith(shown):
+                del self.expected[: at + 1]
+                return line.removeprefix(shown).strip()
+        raise UnscriptedError(f"the paper does not show this question: {question}")

@@ -1,0 +1,144 @@
+"""A world of machines, each a folder, with sticks that are carried between them and one calendar.
+
+Commands of ours run in this process, by the same entry as their programs; a few words of the shell run as they
+are. A machine's `~`, `/etc` and `/var` are its own; `/media` is what somebody carries in a pocket.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from dropbox.terminal import asking, run
+from tests.runbooks.keyboard import Keyboard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pytest
+    from freezegun.api import FrozenDateTimeFactory
+
+# Where each program's group of commands is; a tool that is not there yet fails only the paper that names it.
+_TOOLS: Final = {
+    "dropbox-courier": ("dropbox.courier.main", "group"),
+    "dropbox-keys": ("dropbox.keys.main", "keys"),
+    "dropbox-offline": ("dropbox.offline.main", "group"),
+    "dropbox-server": ("dropbox.server.main", "server"),
+}
+_SHELL_WORDS: Final = frozenset({"cat", "cp", "ls", "mkdir", "mv", "rm", "shred"})
+_OWN: Final = re.compile(r"(?<![\w/.])(/etc/press-dropbox|/var/lib/press-dropbox|/media)(?![\w-])")
+FIRST_DAY: Final = date(2026, 11, 24)
+
+
+class World:
+    """Machines, sticks, a day."""
+
+    def __init__(self, folder: Path, clock: FrozenDateTimeFactory, patch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self._clock = clock
+        self._patch = patch
+        self._screen = io.StringIO()
+        self._keyboard = Keyboard(self._screen.write)
+        self.today = FIRST_DAY
+        patch.setenv("COLUMNS", "100")
+        patch.setattr(asking, "has_terminal", lambda: True)
+        patch.setattr(asking, "ask_passphrase", self._keyboard.passphrase)
+        patch.setattr(asking, "_answer", self._keyboard.answer)
+        self.begin()
+
+    @property
+    def screen(self) -> str:
+        """Give what the last command has shown so far."""
+        return self._screen.getvalue()
+
+    def begin(self) -> None:
+        """Begin with nothing, on the first day."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder / "media").mkdir(parents=True)
+        self.set_day(FIRST_DAY)
+
+    def set_day(self, day: date) -> None:
+        """Let it be noon of another day, everywhere."""
+        self.today = day
+        self._clock.move_to(f"{day.isoformat()} 12:00:00")
+
+    def machine(self, who: str) -> Path:
+        """Give a machine's folder; a new one is empty."""
+        made = self.folder / who.lower().replace(" ", "-")
+        (made / "home").mkdir(parents=True, exist_ok=True)
+        return made
+
+    def home(self, who: str) -> Path:
+        """Give what `~` is on a machine."""
+        return self.machine(who) / "home"
+
+    def place(self, who: str, path: str) -> Path:
+        """Give where a path of a machine lies really."""
+        return self.home(who) / self._real(who, path)
+
+    def type(self, who: str, command: str, expected: tuple[str, ...] = ()) -> tuple[int, str]:
+        """Type a command; returns its exit status and everything the screen showed."""
+        self._keyboard.sit(who, expected)
+        self._screen.seek(0)
+        self._screen.truncate()
+        words = shlex.split(self._real(who, command))
+        with self._at(who):
+            status = self._run(words) if words[0] in _TOOLS else self._shell(words)
+        return status, self._as_seen(who, self._screen.getvalue())
+
+    @contextlib.contextmanager
+    def _at(self, who: str) -> Iterator[None]:
+        with contextlib.chdir(self.home(who)), contextlib.ExitStack() as stack:
+            stack.enter_context(contextlib.redirect_stdout(self._screen))
+            stack.enter_context(contextlib.redirect_stderr(self._screen))
+            self._patch.setenv("HOME", str(self.home(who)))
+            yield
+
+    def _run(self, words: list[str]) -> int:
+        module, group = _TOOLS[words[0]]
+        before = os.umask(0o077)
+        try:
+            run(getattr(importlib.import_module(module), group), words[0], words[1:])
+        except SystemExit as left:
+            return int(left.code or 0)
+        finally:
+            os.umask(before)
+
+    def _shell(self, words: list[str]) -> int:
+        assert words[0] in _SHELL_WORDS, f"no paper may ask for {words[0]}: it is not played"
+        line = shlex.join(words).replace("'*'", "*")
+        done = subprocess.run(line, shell=True, check=False, text=True, capture_output=True)  # noqa: S602 our own papers
+        self._screen.write(done.stdout + done.stderr)
+        return done.returncode
+
+    def _real(self, who: str, text: str) -> str:
+        def real(found: re.Match[str]) -> str:
+            base = self.folder if found[1] == "/media" else self.machine(who)
+            place = base / found[1][1:]
+            place.parent.mkdir(parents=True, exist_ok=True)
+            return str(place)
+
+        text = _OWN.sub(real, text)
+        return re.sub(r"(?<![\w/.])~(?=/|$)", str(self.home(who)), text)
+
+    def _as_seen(self, who: str, text: str) -> str:
+        text = text.replace(str(self.home(who)), "~").replace(f"{self.machine(who)}/", "/")
+        return text.replace(f"{self.folder}/", "/")
+
+    def keep(self, snapshot: Path) -> None:
+        """Keep everything as it is now."""
+        shutil.copytree(self.folder, snapshot, symlinks=True)
+
+    def bring_back(self, snapshot: Path) -> None:
+        """Make everything as it was: at the same place, since tools remember places."""
+        shutil.rmtree(self.folder)
+        shutil.copytree(snapshot, self.folder, symlinks=True)
