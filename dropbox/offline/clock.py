@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dropbox.offline.trusting import Known
 
 
-def doubts(home: Home, known: Known, day: date) -> Iterator[str]:
+def doubts(home: Home, known: Known | None, day: date) -> Iterator[str]:
     """Yield, in sentences, what does not fit a day."""
     newest = max(_days(home), default=day)
     if day < newest:
@@ -21,6 +21,8 @@ def doubts(home: Home, known: Known, day: date) -> Iterator[str]:
             f"The day is taken as {day.isoformat()}, and this machine has seen something of"
             f" {newest.isoformat()}: the clock is wrong, or was."
         )
+    if known is None:
+        return
     document = known.directory.document
     if not document.issued <= day < document.expires:
         last = document.expires - timedelta(days=1)

@@ -23,6 +23,54 @@ class SigningKeyMissingError(UsageError):
     code = "signing-key-missing"
 
 
+class FreshnessKeyMissingError(UsageError):
+    """This machine has no key to say which key list is the newest."""
+
+    code = "freshness-key-missing"
+
+
+class NoLastingKeyError(UsageError):
+    """This machine was restored, or made, without a key that lasts beyond its window."""
+
+    code = "no-lasting-key"
+
+
+class VaultMissingError(UsageError):
+    """This machine has no vault key yet."""
+
+    code = "vault-missing"
+
+
+class PrekeysThereError(UsageError):
+    """There are keys as far ahead as was asked for."""
+
+    code = "prekeys-there"
+
+
+class PrekeysMissingError(UsageError):
+    """This machine has no keys of windows yet, or none that is still to be listed."""
+
+    code = "prekeys-missing"
+
+
+class CardMissingError(UsageError):
+    """The card without which the keys of the windows do not open is not where it should be."""
+
+    code = "card-missing"
+
+
+class CardWrongError(BadInputError):
+    """The file is no card, or the card of other keys."""
+
+    code = "card-wrong"
+
+
+class IntakeFileError(BadInputError):
+    """The file of the keys of the windows does not hold what this program wrote."""
+
+    code = "intake-file"
+
+
 class SigningKeyDamagedError(BadInputError):
     """The file of the signing key does not hold what this program wrote."""
 

@@ -28,7 +28,7 @@ LATER: Final = "later"
 # Says nothing about whose work it is.
 DEFAULT: Final = "~/casework"
 _FOLDERS: Final = (
-    "answers", "bags", "cases", "directory", "incomplete", "recalls", "records", "sealed",
+    "answers", "bags", "cases", "destroyed", "directory", "incomplete", "recalls", "records", "sealed",
 )  # fmt: skip
 _PLACES: Final[dict[Outcome, str]] = {"verified": "cases", "incomplete": "incomplete"}
 
@@ -36,12 +36,22 @@ _PLACES: Final[dict[Outcome, str]] = {"verified": "cases", "incomplete": "incomp
 class Home:
     """Where everything lies. Nothing else in this package knows a path by name."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, card: Path | None = None) -> None:
         self.root = root
+        # Where the card lies, if the person at the keyboard said so.
+        self.card = card
         self.identity_file = root / "identity.age"
         self.recipient_file = root / "recipient.txt"
         self.signing_file = root / "signing.age"
         self.editor_file = root / "editor.txt"
+        self.freshness_file = root / "freshness.age"
+        self.freshness_public_file = root / "freshness.txt"
+        self.vault_file = root / "vault.txt"
+        self.intake_file = root / "intake.age"
+        self.intake_public_file = root / "intake.txt"
+        self.card_file = root / "card.txt"
+        self.card_place_file = root / "card-place.txt"
+        self.destroyed_folder = root / "destroyed"
         self.directory_folder = root / "directory"
         self.records = Records(root / "records")
         self.post = Post(root)

@@ -14,6 +14,7 @@ from dropbox.offline.commands.open_cases import open_cases
 from dropbox.offline.commands.options import examples
 from dropbox.offline.commands.outgoing import courier, recall
 from dropbox.offline.commands.setting_up import init, recipient
+from dropbox.offline.commands.vault import prekeys, request
 from dropbox.terminal import run
 
 NAME: Final = "dropbox-offline"
@@ -24,7 +25,8 @@ _UMASK: Final = 0o077
 @click.group(
     epilog=examples(
         "dropbox-offline init                     make this machine's keys",
-        "dropbox-offline recipient -o key.txt     the file to hand to your admin",
+        "dropbox-offline prekeys                  make the keys that sources seal to",
+        "dropbox-offline request -o request.txt   the file to hand to your admin",
         "dropbox-offline collect /media/stick     check a stick and take it in",
         "dropbox-offline open --all               open what is new",
         "dropbox-offline list                     what is here",
@@ -36,7 +38,11 @@ def group() -> None:
     """Open, read, keep and answer what sources sent. For a machine that has no network."""
 
 
-for _command in (init, recipient, collect, open_cases, list_cases, show, answer, courier, recall):
+_COMMANDS: Final = (
+    init, recipient, prekeys, request,
+    collect, open_cases, list_cases, show, answer, courier, recall,
+)  # fmt: skip
+for _command in _COMMANDS:
     group.add_command(_command)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dropbox import age
-from dropbox.offline import identities
+from dropbox.offline import freshness_key, identities
 from dropbox.offline.answers import editor_key
 from dropbox.offline.home import Home
 from dropbox.offline.main import NAME, group
@@ -52,6 +52,7 @@ def home(tmp_path: Path) -> Home:
     made = Home(tmp_path / "casework")
     identities.create(made, PASSPHRASE, DAY, work_factor=1)
     editor_key.create(made, PASSPHRASE, work_factor=1)
+    freshness_key.create(made, PASSPHRASE, work_factor=1)
     return made
 
 
@@ -70,6 +71,7 @@ def colleague(tmp_path: Path) -> Home:
     made = Home(tmp_path / "colleague")
     identities.create(made, PASSPHRASE, DAY, work_factor=1)
     editor_key.create(made, PASSPHRASE, work_factor=1)
+    freshness_key.create(made, PASSPHRASE, work_factor=1)
     return made
 
 

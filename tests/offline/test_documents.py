@@ -11,6 +11,9 @@ from dropbox.offline.main import group
 from tests.support.tools import ROOT
 
 SPEC: Final = (ROOT / "docs" / "spec" / "case-folder.md").read_text(encoding="utf-8")
+KEYS: Final = "".join(
+    (ROOT / "docs" / "spec" / name).read_text(encoding="utf-8") for name in ("vault.md", "shares.md")
+)
 RUNBOOK: Final = (ROOT / "docs" / "runbooks" / "editor.md").read_text(encoding="utf-8")
 ROOMS: Final = ("age", "offline", "terminal")
 OURS: Final = [path for room in ROOMS for path in sorted((ROOT / "dropbox" / room).rglob("*.py"))]
@@ -43,7 +46,7 @@ def test_the_runbook_quotes_the_tool_word_for_word() -> None:
 
 
 def test_every_command_in_the_runbook_exists() -> None:
-    named = set(re.findall(r"dropbox-offline ([a-z]+)", RUNBOOK + SPEC))
+    named = set(re.findall(r"dropbox-offline ([a-z]+)", RUNBOOK + SPEC + KEYS))
     assert named <= {*group.commands, "completion"}
     assert set(group.commands) - {"completion"} <= named
 

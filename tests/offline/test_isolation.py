@@ -78,6 +78,8 @@ def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
         ("courier", str(tmp_path / "again"), "--again", *unasked): home,
         ("recall", "povor", *unasked): home,
         ("courier", str(tmp_path / "recall"), *unasked): home,
+        ("prekeys", "--months", "3", "--card", str(tmp_path / "card"), *unasked): home,
+        ("request", "-o", str(tmp_path / "request"), *unasked): home,
         ("collect", str(bag), "--passphrase-fd", "0", "--yes", "--json"): colleague,
         ("collect", str(out), "--passphrase-fd", "0"): colleague,
     }

@@ -15,7 +15,7 @@ import pytest
 
 from dropbox import age, note
 from dropbox.directory.document import ROOT_KEY_NAME
-from dropbox.offline import identities
+from dropbox.offline import freshness_key, identities
 from dropbox.offline.answers import editor_key
 from dropbox.offline.commands import collect, open_cases, setting_up
 from dropbox.offline.main import group
@@ -196,15 +196,15 @@ def test_setting_up(offline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not place.exists()
     monkeypatch.setattr(identities.create, "__defaults__", (1,))
     monkeypatch.setattr(editor_key.create, "__defaults__", (1,))
+    monkeypatch.setattr(freshness_key.create, "__defaults__", (1,))
     made = offline("init", at=place)
     assert (made.status, made.err) == (0, "")
     assert made.out == (
-        "This machine has its keys.\n"
-        "Next: dropbox-offline recipient -o key.txt, and give that file to your admin.\n"
+        "This machine has its keys.\nNext: dropbox-offline prekeys makes the year's keys that sources seal to\n"
     )
     assert {path.name for path in place.iterdir()} == {
-        "answers", "bags", "cases", "directory", "editor.txt", "identity.age", "incomplete", "recalls",
-        "recipient.txt", "records", "sealed", "signing.age",
+        "answers", "bags", "cases", "destroyed", "directory", "editor.txt", "freshness.age", "freshness.txt",
+        "identity.age", "incomplete", "recalls", "recipient.txt", "records", "sealed", "signing.age",
     }  # fmt: skip
 
 
@@ -212,18 +212,27 @@ def test_a_machine_that_could_only_read_gets_its_signing_key_under_the_same_pass
     offline: Any, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(editor_key.create, "__defaults__", (1,))
+    monkeypatch.setattr(freshness_key.create, "__defaults__", (1,))
     identity = home.identity_file.read_bytes()
     home.signing_file.unlink()
+    home.freshness_file.unlink()
     shown = offline("recipient")
     assert shown.out.count("\n") == 1
     assert shown.err.endswith("There is no key to answer with yet: dropbox-offline init makes it.\n")
     wrong = offline("init", passphrase="some other words of mine")
     assert (wrong.status, home.signing_file.exists()) == (3, False)
     made = offline("init")
-    assert (made.status, made.out.splitlines()[0]) == (0, "This machine has a key to sign answers with.")
+    assert (made.status, made.out.splitlines()[:2]) == (
+        0,
+        [
+            "This machine has a key to sign answers with.",
+            "This machine has a key to say which key list is the newest.",
+        ],
+    )
     assert home.identity_file.read_bytes() == identity
     key = editor_key.unlock(home, PASSPHRASE)
     assert offline("recipient").out.splitlines()[1] == f"# {key.verifier.vkey}"
+    assert freshness_key.unlock(home, PASSPHRASE).verifier.vkey == freshness_key.public_half(home)
     assert offline("init").status == 2
 
 
@@ -248,7 +257,8 @@ def test_the_file_for_the_admin_has_both_public_halves_and_never_overwrites(
     in_fours = r"([0-9a-f]{4} ){3}[0-9a-f]{4}\n"
     assert re.fullmatch(
         "Digits to compare with your admin, by voice:\n"
-        f"    your key to read with    {in_fours}    your key to answer with  {in_fours}",
+        rf"    your key to read with    {in_fours[:-2]} \(a key that lasts\)\n"
+        f"    your key to answer with  {in_fours}",
         shown.err,
     )
     output = tmp_path / "key.txt"

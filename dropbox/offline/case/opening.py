@@ -26,12 +26,12 @@ from dropbox.offline.case.building import incomplete_view, verified_view
 from dropbox.offline.case.context import context_notices
 from dropbox.offline.case.pages import Coming, Pages
 from dropbox.offline.case.receiving import FolderReceiver
-from dropbox.offline.case.sealed_file import SealedFile, opening_identity, stanzas
 from dropbox.offline.errors import FolderInTheWayError, NothingWholeError
 from dropbox.offline.home import LATER
 from dropbox.offline.remembered.conversations import all_conversations, conversation_of
 from dropbox.offline.remembered.records import Opening, Pins, Said
 from dropbox.offline.remembered.sightings import first_sighting, part_of
+from dropbox.offline.sealed_file import SealedFile, opening_identity, stanzas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -15,7 +15,7 @@ from dropbox.offline.answers.reading import role_of
 from dropbox.offline.case import pages
 from dropbox.offline.case.view import counted, day_in_words
 from dropbox.offline.commands import trust
-from dropbox.offline.commands.options import examples, today, tool_options
+from dropbox.offline.commands.options import examples, today, unlocking_options
 from dropbox.offline.remembered.conversations import all_conversations, is_own_conversation
 from dropbox.terminal import printable, size_in_words
 
@@ -43,7 +43,7 @@ _REASONS = {
     short_help="Check a courier bag and take it in.", epilog=examples("dropbox-offline collect /media/stick")
 )
 @click.argument("bag", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@tool_options
+@unlocking_options
 def collect(terminal: Terminal, home: Home, *, bag: Path) -> None:
     """Check a courier BAG and take in what it brings; doing it twice is harmless.
 

@@ -9,7 +9,7 @@ import click
 from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
 from dropbox.offline import identities, trusting
 from dropbox.offline.case.opening import Opened, Opener
-from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, today, tool_options
+from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, today, unlocking_options
 from dropbox.terminal import printable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 )
 @click.argument("case", nargs=-1, shell_complete=complete_case)
 @click.option("--all", "all_cases", is_flag=True, help="Open everything that is not open yet.")
-@tool_options
+@unlocking_options
 def open_cases(terminal: Terminal, home: Home, *, case: Sequence[str], all_cases: bool) -> None:
     """Open sealed submissions, each into a folder of its own that a file manager shows.
 

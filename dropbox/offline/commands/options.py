@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 import click
 
 from dropbox.errors import DropboxError, SomeItemsRefusedError, UsageError
-from dropbox.offline import trusting
-from dropbox.offline.errors import NoSettingsError, NoTrustedDirectoryError
+from dropbox.offline import clock, files, trusting
+from dropbox.offline.errors import NoSettingsError, NoTrustedDirectoryError, OutputExistsError
 from dropbox.offline.home import DEFAULT, Home
 from dropbox.terminal import Terminal, common_options
 
@@ -44,6 +44,22 @@ def tool_options(command: Callable[Concatenate[Terminal, Home, P], R]) -> Callab
     return wrapper  # type: ignore[return-value] # click passes everything by name
 
 
+def unlocking_options(command: Callable[Concatenate[Terminal, Home, P], R]) -> Callable[P, R]:
+    """Add what `tool_options` does and `--card`, for commands that open what sources sealed."""
+
+    @click.option(
+        "--card",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Where the card's file is.  [default: where it was last]",
+    )
+    @functools.wraps(command)
+    def with_card(terminal: Terminal, home: Home, /, *arguments: P.args, **options: P.kwargs) -> R:
+        home.card = cast("Path | None", options.pop("card"))
+        return command(terminal, home, *arguments, **options)
+
+    return tool_options(with_card)
+
+
 def examples(*lines: str) -> str:
     """Write the last words of a command's help, which click must not wrap."""
     title = "Example" if len(lines) == 1 else "Examples"
@@ -72,6 +88,28 @@ def _day(typed: str | None) -> date:
         return datetime.strptime(typed, "%Y-%m-%d").date()  # noqa: DTZ007 a day has no zone
     except ValueError:
         raise UsageError("expected a day", hint="write it as in 2026-11-24") from None
+
+
+def ask_about_clock(terminal: Terminal, home: Home, known: Known | None, day: date) -> None:
+    """Say what speaks against a day, and go on only with consent."""
+    found = tuple(clock.doubts(home, known, day))
+    for doubt in found:
+        terminal.say(f"! {doubt}")
+    if found:
+        terminal.confirm("Go on with this day?")
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """Write a file that is handed to somebody; raises `OutputExistsError` rather than overwrite one."""
+    try:
+        files.write_new(path, content, 0o644)
+    except FileExistsError:
+        raise OutputExistsError("that file exists already", hint="choose another name") from None
+
+
+def in_fours(digits: str) -> str:
+    """Write digits as they are read out."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 def require_known(home: Home) -> Known:
