@@ -38,7 +38,7 @@ def later(month: date, months: int) -> date:
     """Return the first day of the month so many months later."""
     year, index = divmod(month.year * _YEAR_MONTHS + month.month - 1 + months, _YEAR_MONTHS)
     if year > _LAST_YEAR:
-        raise MonthError("that is too far ahead")
+        raise MonthError("that is too far ahead", hint="the calendar ends with the year 9999")
     return date(year, index + 1, 1)
 
 

@@ -33,14 +33,14 @@ RECOVERY_ROLE: Final = "recovery key"
 _MORE_MONTHS: Final = 24
 
 
-def first(origin: str, roots: Roots, today: date) -> Document:
+def first(origin: str, roots: Roots, freshness: tuple[str, ...], today: date) -> Document:
     """Return the draft of version 1: no desks, no readers."""
     issued = months.first_of(today)
     document = Document(
         desks=(),
         editors=(),
         expires=months.later(issued, months.DIRECTORY_MONTHS),
-        freshness=(),
+        freshness=freshness,
         issued=issued,
         mirrors=(),
         origin=origin,

@@ -107,6 +107,12 @@ class NothingSignedError(UsageError):
     code = "nothing-signed"
 
 
+class NoFreshnessKeyError(UsageError):
+    """This machine holds no key that may say which directory is the newest."""
+
+    code = "no-freshness-key"
+
+
 class WrongRootKeyError(NotTrustedError):
     """The root key here is none of the directory's."""
 

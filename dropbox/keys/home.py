@@ -1,10 +1,14 @@
 """The admin's secret folder: the root key, what is pinned, the draft, and every version ever signed.
 
-root.age          the root key under a passphrase; the rest is public, and kept here because it is the truth
+root.age          the root key under a passphrase
+freshness.age     the key that says which directory is the newest, under the same passphrase
+                  The rest is public, and kept here because it is the truth:
+freshness.txt     its public half, as a directory lists it
 pinned.toml       the three lines for config/dropbox.toml
 draft.txt         the text that `sign` signs next, all but its dates
 recipients.txt    every recipient string ever added, one a line
 history/N.note    the signed versions: what `publish` publishes
+fresh.note        that the last of them is the newest
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
-from dropbox.directory import Roots
+from dropbox.directory import Roots, fields
 from dropbox.errors import DropboxError
 from dropbox.keys import files
 from dropbox.keys.errors import HomeBusyError, HomeDamagedError, HomeExistsError, HomeMissingError
@@ -52,6 +56,9 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.root_key = folder / "root.age"
+        self.freshness_key = folder / "freshness.age"
+        self._freshness_public = folder / "freshness.txt"
+        self._fresh = folder / directory.FRESH_FILE
         self._pinned = folder / "pinned.toml"
         self._draft = folder / "draft.txt"
         self._recipients = folder / "recipients.txt"
@@ -74,6 +81,22 @@ class Home:
         files.replace(self._recipients, b"", files.SECRET)
         self.save_draft(draft)
         files.replace(self.root_key, sealed_root_key, files.SECRET)
+
+    def save_freshness_key(self, public: str, sealed_key: bytes) -> None:
+        """Keep the freshness key; before the root key, so that a home has both."""
+        files.make_folder(self.folder, 0o700)
+        self.folder.chmod(0o700)
+        files.replace(self._freshness_public, f"{public}\n".encode(), files.SECRET)
+        files.replace(self.freshness_key, sealed_key, files.SECRET)
+
+    def freshness_public(self) -> str | None:
+        """Return the public half of the freshness key; None in a home of an earlier release."""
+        if not self.freshness_key.is_file():
+            return None
+        public = self._freshness_public.read_text(encoding="utf-8").removesuffix("\n")
+        if not fields.HEX_32_BYTES.fullmatch(public):
+            raise HomeDamagedError("the file of the freshness key's public half is damaged")
+        return public
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -140,6 +163,14 @@ class Home:
         history = self.history()
         pinned = self.pinned()
         return directory.trust(history, pinned.roots).require_origin(pinned.origin) if history else None
+
+    def fresh(self) -> bytes | None:
+        """Return the note that says that the last version is the newest; None where there is none."""
+        return self._fresh.read_bytes() if self._fresh.is_file() else None
+
+    def save_fresh(self, note: bytes) -> None:
+        """Keep a fresh note."""
+        files.replace(self._fresh, note, files.SECRET)
 
     def save_signed(self, version: int, note: bytes) -> None:
         """Keep a signed version for good. From here on it exists."""

@@ -111,10 +111,12 @@ def verify(folder: Path, judged_by: Believed, today: date) -> Done:
     with _explained():
         trusted = judged_by.trust(folder)
         strings = publishing.verify(folder, trusted)
+        statement = publishing.verify_fresh(folder, trusted)
     text = (
         f"Good: version {trusted.version}, and every version before it, signed and following on the last.\n"
         f"Good: {strings} keys of readers, each as listed.\n"
-        f"{sentences.editors(trusted.document)}\n"
+        f"{sentences.editors(trusted.document)}"
+        f"{sentences.fresh(statement)}\n"
         f"Check phrase\n{sentences.check_phrases(trusted.pinned)}"
     )
     facts: dict[str, object] = {
@@ -125,7 +127,13 @@ def verify(folder: Path, judged_by: Believed, today: date) -> Done:
         "editors": len(trusted.document.editors),
         "check_phrase": check_phrases(trusted.pinned),
     }
-    return Done(facts, text, sentences.expiry(trusted.document, today))
+    if trusted.document.freshness:
+        facts["fresh_until"] = statement.expires.isoformat() if statement else None
+    warnings = (
+        sentences.expiry(trusted.document, today),
+        sentences.stale(statement, today) if trusted.document.freshness else None,
+    )
+    return Done(facts, text, "\n".join(warning for warning in warnings if warning))
 
 
 def _shown(trusted: TrustedDirectory, today: date) -> Done:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dropbox import age, directory
+from dropbox.errors import DropboxError
 from dropbox.keys import files
 from dropbox.keys.errors import (
     ChangedFileError,
@@ -22,9 +23,10 @@ from dropbox.limits import MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
     from pathlib import Path
 
-    from dropbox.directory import Document, TrustedDirectory
+    from dropbox.directory import Document, FreshStatement, TrustedDirectory
 
 _MOST_BYTES = max(MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES) + 1
 
@@ -67,18 +69,24 @@ def contents(signed: TrustedDirectory, history: list[bytes], strings: Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a run of `publish` did."""
+    """What a run of `publish` did. `fresh_until`: None where no good fresh note lies there now."""
 
     version: int
     files_written: int
+    fresh_until: date | None
 
 
 def publish(
-    folder: Path, signed: TrustedDirectory | None, history: list[bytes], strings: Mapping[str, str]
+    folder: Path,
+    signed: TrustedDirectory | None,
+    history: list[bytes],
+    strings: Mapping[str, str],
+    fresh: bytes | None = None,
 ) -> Published:
     """Bring the folder to the last signed version. Until the last step, readers see the old one."""
     # (1) What is there is this directory, not a later one.    (2) No file that never changes was changed.
     # (3) Recipient strings, then history: nobody reads them yet.    (4) `directory.note`, by one rename.
+    # (5) `fresh.note`, unless one that names this version lies there and ends later.
     if signed is None:
         raise NothingSignedError("no version is signed yet", hint="dropbox-keys sign signs the draft")
     _require_ours(folder, history)
@@ -91,7 +99,34 @@ def publish(
     is_new = not current.is_file() or current.read_bytes() != history[-1]
     if is_new:
         files.replace(current, history[-1], files.PUBLIC)
-    return Published(signed.version, len(missing) + is_new)
+    there, own = read_fresh(folder, signed), _fresh(fresh, signed)
+    is_fresher = fresh is not None and own is not None and (there is None or own.expires > there.expires)
+    if fresh is not None and is_fresher:
+        files.replace(folder / directory.FRESH_FILE, fresh, files.PUBLIC)
+    statement = own if is_fresher else there
+    written = len(missing) + is_new + is_fresher
+    return Published(signed.version, written, statement.expires if statement else None)
+
+
+def read_fresh(folder: Path, trusted: TrustedDirectory) -> FreshStatement | None:
+    """Return what the folder's fresh note says of this version; None where it says nothing of it."""
+    path = folder / directory.FRESH_FILE
+    return _fresh(Reader(folder)(directory.FRESH_FILE), trusted) if path.is_file() else None
+
+
+def verify_fresh(folder: Path, trusted: TrustedDirectory) -> FreshStatement | None:
+    """Check the fresh note as a reader does, on whatever day; None where there is none to check."""
+    if not trusted.document.freshness or not (folder / directory.FRESH_FILE).is_file():
+        return None
+    return directory.read_fresh(Reader(folder)(directory.FRESH_FILE), trusted)
+
+
+def _fresh(untrusted_note: bytes | None, trusted: TrustedDirectory) -> FreshStatement | None:
+    # Whatever else lies there is replaced: a note that no reader would take is none.
+    try:
+        return directory.read_fresh(untrusted_note, trusted) if untrusted_note is not None else None
+    except DropboxError:
+        return None
 
 
 def _require_ours(folder: Path, history: list[bytes]) -> None:

@@ -1,32 +1,16 @@
-"""The root key: an Ed25519 private key in PEM (PKCS #8), inside an age file under a passphrase.
-
-Opened without us by `age -d root.age`; OpenSSL reads and uses what comes out.
-"""
+"""The root key, and the freshness key beside it: both lie as `secret_key` says, under one passphrase."""
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-
-from dropbox import age
-from dropbox.directory import ROOT_KEY_NAME
-from dropbox.keys.errors import HomeDamagedError
-from dropbox.limits import MAX_ROOT_KEY_BYTES
+from dropbox.directory import FRESHNESS_KEY_NAME, ROOT_KEY_NAME
+from dropbox.keys import secret_key
+from dropbox.keys.secret_key import WORK_FACTOR
 from dropbox.note.signing import SigningKey
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# What `age -p` writes: a second here, and as long for every guess on a seized disk.
-WORK_FACTOR: Final = 18
 
 
 def generate() -> SigningKey:
@@ -34,30 +18,26 @@ def generate() -> SigningKey:
     return SigningKey.generate(ROOT_KEY_NAME)
 
 
+def generate_freshness() -> SigningKey:
+    """Make a key that says which directory is the newest."""
+    return SigningKey.generate(FRESHNESS_KEY_NAME)
+
+
 def sealed(key: SigningKey, passphrase: str, work_factor: int = WORK_FACTOR) -> bytes:
-    """Return the age file that keeps a root key."""
-    private = Ed25519PrivateKey.from_private_bytes(key.seed)
-    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    sink = io.BytesIO()
-    with age.seal(sink, [age.ScryptRecipient(passphrase, work_factor)]) as sealing:
-        sealing.write(pem)
-    return sink.getvalue()
+    """Return the age file that keeps a key."""
+    return secret_key.sealed(key, passphrase, work_factor)
 
 
 def unlock(path: Path, passphrase: str) -> SigningKey:
     """Return the root key; raises `WrongPassphraseError`, `AgeError` or `HomeDamagedError`."""
-    try:
-        with path.open("rb") as source:
-            pem = age.open(source, [age.ScryptIdentity(passphrase)]).read(MAX_ROOT_KEY_BYTES)
-    except age.WrongPassphraseError as error:
-        raise age.WrongPassphraseError(
-            str(error), hint="look at the keyboard's language and Caps Lock"
-        ) from None
-    try:
-        private = load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError):
-        # Not chained: nothing of a secret may reach a traceback.
-        raise HomeDamagedError("the root key's file holds no private key") from None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise HomeDamagedError("the root key's file holds a key of another kind")
-    return SigningKey.from_seed(ROOT_KEY_NAME, private.private_bytes_raw())
+    return secret_key.unlock(path, passphrase, ROOT_KEY_NAME)
+
+
+def unlock_freshness(path: Path, passphrase: str) -> SigningKey:
+    """Return the freshness key; raises as `unlock` does."""
+    return secret_key.unlock(path, passphrase, FRESHNESS_KEY_NAME)
+
+
+def public_hex(key: SigningKey) -> str:
+    """Give the public half as a directory lists it."""
+    return key.verifier.public_key.hex()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from dropbox.directory import Document, RecipientEntry, Roots
+    from dropbox.directory import Document, FreshStatement, RecipientEntry, Roots
 
     Entry = RecipientEntry | EditorEntry
     E = TypeVar("E", RecipientEntry, EditorEntry, Entry)
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LANGUAGES: Final[dict[directory.Language, str]] = {"en": "English", "ru": "Russian, Belarusian"}
 # DESIGN section 5 warns from 60 days ahead: a key day needs a date that suits everyone.
 _WARN_DAYS: Final = 60
+# A stick on its way to the server takes a week.
+_WARN_FRESH_DAYS: Final = 14
 _DIGITS: Final = 16
 
 
@@ -44,11 +46,24 @@ def whole(document: Document, title: str) -> str:
     parts = [
         f"{title} of {document.origin}",
         f"Sources may send from {spoken(document.issued)}, and no longer from {spoken(document.expires)}.",
+        *_beside_readers(document),
         *(_desk(document, desk.id) for desk in document.desks),
     ]
     if not document.desks:
         parts.append("It has no desk yet.")
     return "\n".join(parts)
+
+
+def _beside_readers(document: Document) -> Iterator[str]:
+    roots = document.roots
+    if len(roots.keys) > 1:
+        yield f"{roots.threshold} of {len(roots.keys)} root keys must sign: {_all_digits(roots.keys)}."
+    if document.freshness:
+        yield f"That it is the newest may be said by: {_all_digits(document.freshness)}."
+
+
+def _all_digits(keys: Iterable[str]) -> str:
+    return ", ".join(map(digits, keys))
 
 
 def _desk(document: Document, desk: str) -> str:
@@ -93,7 +108,7 @@ def changes(before: Document | None, after: Document) -> str:
     return "\n".join(
         [
             f"Since version {before.version}:",
-            *(f"  {line}" for line in listed or ["no desk and no reader changed"]),
+            *(f"  {line}" for line in listed or ["nothing changed but the dates"]),
         ]
     )
 
@@ -101,8 +116,23 @@ def changes(before: Document | None, after: Document) -> str:
 def _differences(before: Document, after: Document) -> Iterator[str]:
     for desk in sorted({desk.id for desk in after.desks} - {desk.id for desk in before.desks}):
         yield f"added    desk {desk}"
+    yield from _root_differences(before.roots, after.roots)
+    purpose = "key that may say what is newest"
+    yield from _key_differences(purpose, before.freshness, after.freshness)
     for old, new in ((before.recipients, after.recipients), (before.editors, after.editors)):
         yield from _entry_differences(old, new, after.revoked_ids - before.revoked_ids)
+
+
+def _root_differences(before: Roots, after: Roots) -> Iterator[str]:
+    yield from _key_differences("root key", before.keys, after.keys)
+    if before.threshold != after.threshold:
+        yield f"changed  {after.threshold} root keys must sign; before, {before.threshold}"
+
+
+def _key_differences(purpose: str, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    for word, keys in (("added  ", set(after) - set(before)), ("removed", set(before) - set(after))):
+        for key in sorted(keys):
+            yield f"{word}  {purpose} {digits(key)}"
 
 
 def _entry_differences(old: Sequence[Entry], new: Sequence[Entry], revoked: frozenset[str]) -> Iterator[str]:
@@ -162,3 +192,22 @@ def expiry(document: Document, today: date) -> str | None:
         return None
     when = f"in {left} {'day' if left == 1 else 'days'}, on {spoken(document.expires)}"
     return f"it ends {when}: then no source can send; hold the key day before"
+
+
+def fresh(statement: FreshStatement | None) -> str:
+    """Say until when it is known to be the newest; nothing where nothing says so."""
+    return f"Good: signed to be the newest, until {spoken(statement.expires)}.\n" if statement else ""
+
+
+def stale(statement: FreshStatement | None, today: date) -> str | None:
+    """Say that sources do not find it fresh, or soon won't; None while that is far."""
+    renew = "dropbox-keys fresh, then publish; or an editor's outgoing courier bag"
+    if statement is None:
+        return f"nothing says that it is the newest, so no source can send: {renew}"
+    left = (statement.expires - today).days
+    if left <= 0:
+        return f"it was said to be the newest until {spoken(statement.expires)}, so no source can send: {renew}"
+    if left > _WARN_FRESH_DAYS:
+        return None
+    when = f"than {left} {'day' if left == 1 else 'days'}, until {spoken(statement.expires)}"
+    return f"that it is the newest is said no longer {when}; renew it: {renew}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from dropbox import directory, note
-from dropbox.errors import UsageError
-from dropbox.keys import coverage, draft, months, publishing, recipient_file, root_key, sentences
+from dropbox import directory
+from dropbox.keys import draft, months, publishing, recipient_file, root_key, sentences
 from dropbox.keys.done import Done, check_phrases
-from dropbox.keys.errors import FormError, RecipientFileError, WrongRootKeyError
+from dropbox.keys.errors import RecipientFileError
 from dropbox.keys.home import Pinned
 
 if TYPE_CHECKING:
@@ -28,10 +27,13 @@ _ENTRY_ID_BYTES = 8
 def init(home: Home, origin: str, today: date, new_passphrase: Callable[[], str]) -> Done:
     """Make the root key; the passphrase is asked for only when nothing stands against it."""
     home.require_absent()
-    key = root_key.generate()
-    pinned = Pinned(origin, directory.Roots((key.verifier.public_key.hex(),), 1))
-    first = draft.first(origin, pinned.roots, today)
-    home.create(pinned, first, root_key.sealed(key, new_passphrase()))
+    key, freshness = root_key.generate(), root_key.generate_freshness()
+    fresh = root_key.public_hex(freshness)
+    pinned = Pinned(origin, directory.Roots((root_key.public_hex(key),), 1))
+    first = draft.first(origin, pinned.roots, (fresh,), today)
+    passphrase = new_passphrase()
+    home.save_freshness_key(fresh, root_key.sealed(freshness, passphrase))
+    home.create(pinned, first, root_key.sealed(key, passphrase))
     text = (
         "The root key is made. These lines belong into the server's config/dropbox.toml:\n\n"
         f"{pinned.lines}\n"
@@ -142,75 +144,15 @@ def reset(home: Home, today: date) -> Done:
     """Throw the draft away."""
     with home.locked():
         signed, pinned = home.signed(), home.pinned()
-        document = draft.following(signed) if signed else draft.first(pinned.origin, pinned.roots, today)
+        document = draft.following(signed) if signed else _first(home, pinned, today)
         home.save_draft(document)
     after = f"version {signed.version}" if signed else "nothing"
     return Done({"version": document.version}, f"The draft begins again from {after}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A document that may be signed, and what a person is to know first."""
-
-    document: Document
-    after: TrustedDirectory | None = field(repr=False)
-    words: str
-
-
-def prepare(
-    home: Home, today: date, *, issued: date | None, expires: date | None, accept_single_reader: bool
-) -> Ready:
-    """Make the next version ready to sign; raises `CoverageError` where too few could read."""
-    with home.locked():
-        before, document = home.signed(), _draft(home)
-    begins = issued or months.first_of(today)
-    document = replace(
-        document, issued=begins, expires=expires or months.later(begins, months.DIRECTORY_MONTHS)
-    )
-    if document.issued >= document.expires:
-        raise FormError("the directory ends before it begins", hint="--expires is the month in which it ends")
-    coverage.require(document, accept_single_reader=accept_single_reader)
-    parts = (
-        sentences.whole(document, f"Version {document.version} of the key directory"),
-        sentences.changes(before.document if before else None, document),
-        sentences.costs(document),
-    )
-    return Ready(document, before, "\n\n".join(part for part in parts if part))
-
-
-def sign(home: Home, ready: Ready, passphrase: Callable[[], str]) -> Done:
-    """Sign what was shown and consented to."""
-    key = root_key.unlock(home.root_key, passphrase())
-    if key.verifier.public_key.hex() not in ready.document.roots.keys:
-        raise WrongRootKeyError("the root key here is none of this directory's")
-    signed = note.signing.sign(directory.serialize(ready.document), [key])
-    with home.locked():
-        now = home.signed()
-        if now != ready.after or _dated(_draft(home), ready.document) != ready.document:
-            raise UsageError("the folder was changed meanwhile", hint="run dropbox-keys sign again")
-        # As a reader will: what would not be trusted is never kept.
-        trusted = directory.advance(now, signed) if now else directory.begin(signed, home.pinned().roots)
-        home.save_signed(trusted.version, signed)
-        home.save_draft(draft.following(trusted))
-    return Done(
-        {"version": trusted.version, "text_sha256": trusted.text_sha256},
-        f"Version {trusted.version} is signed. dropbox-keys publish makes it public.",
-    )
-
-
-def _dated(document: Document, like: Document) -> Document:
-    return replace(document, issued=like.issued, expires=like.expires)
-
-
-def publish(home: Home, folder: Path) -> Done:
-    """Publish the last signed version."""
-    with home.locked():
-        done = publishing.publish(folder, home.signed(), home.history(), home.recipients())
-    text = f"Version {done.version} is published."
-    return Done(
-        {"version": done.version, "files_written": done.files_written},
-        text if done.files_written else f"Version {done.version} was published already; nothing changed.",
-    )
+def _first(home: Home, pinned: Pinned, today: date) -> Document:
+    fresh = home.freshness_public()
+    return draft.first(pinned.origin, pinned.roots, (fresh,) if fresh else (), today)
 
 
 def _draft(home: Home) -> Document:

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dropbox.keys import main, root_key
+from dropbox.keys import clock, main, root_key
 from dropbox.note.signing import SigningKey
 from dropbox.terminal import run
 from tests.vectors.directory.people import seed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PASSPHRASE: Final = "a line made up for the tests"
 ROOT_KEY: Final = SigningKey.from_seed("press-dropbox/root", seed("root 0"))
+FRESHNESS_KEY: Final = SigningKey.from_seed("press-dropbox/freshness", seed("freshness 0"))
 FILES: Final = dict(zip(("reader-1", "reader-2", "reader-1-new", "reader-2-new"), NAMES, strict=True))
 TODAY: Final = date(2026, 11, 24)
 
@@ -39,6 +40,7 @@ def prepare(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr(root_key, "sealed", functools.partial(root_key.sealed, work_factor=2))
     monkeypatch.setattr(root_key, "generate", lambda: ROOT_KEY)
+    monkeypatch.setattr(root_key, "generate_freshness", lambda: FRESHNESS_KEY)
     (folder / "passphrase").write_text(f"{PASSPHRASE}\n")
     (folder / "wrong").write_text("another line for the tests\n")
     for file, name in FILES.items():
@@ -67,7 +69,7 @@ class Shell:
         }
 
     def _today(self, day: str) -> None:
-        self._monkeypatch.setattr(main, "_today", lambda: date.fromisoformat(day))
+        self._monkeypatch.setattr(clock, "today", lambda: date.fromisoformat(day))
 
     def run(self, line: str) -> str:
         """Run one command; return what it printed, errors first."""

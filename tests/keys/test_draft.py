@@ -11,7 +11,7 @@ from dropbox.keys import draft
 from tests.vectors.directory.people import DESK, OTHER_DESK, after, recipient_string, roots, signed
 
 TODAY = date(2026, 11, 24)
-EMPTY = draft.first("example.press", roots("a"), TODAY)
+EMPTY = draft.first("example.press", roots("a"), (), TODAY)
 ONE_DESK = draft.add_desk(EMPTY, DESK)
 
 
@@ -93,7 +93,7 @@ REFUSED: dict[str, tuple[directory.Document, dict[str, object], str]] = {
     "a name for a role":  (ONE_DESK, {"role": "Anna"},              "form"),
     "an empty window":    (ONE_DESK, EMPTY_WINDOW,                  "window"),
     "a window backwards": (ONE_DESK, {"until": date(2026, 10, 1)},  "window"),
-    "too far ahead":      (ONE_DESK, {"from_": date(9999, 1, 1)},   "form"),
+    "too far ahead":      (ONE_DESK, {"from_": date(9999, 1, 1)},   "month"),
 }  # fmt: skip
 
 

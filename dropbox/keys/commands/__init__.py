@@ -1,0 +1,1 @@
+"""The commands of `dropbox-keys`: options in, sentences out."""

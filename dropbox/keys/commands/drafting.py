@@ -1,0 +1,112 @@
+"""What goes into the draft of the next version: desks, readers, editors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dropbox.keys import work
+from dropbox.keys.options import Month, day_option, examples, file_argument, home_option, result
+from dropbox.terminal import Terminal, common_options
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from dropbox.keys.home import Home
+
+
+@click.command("add-desk", epilog=examples("dropbox-keys add-desk"))
+@click.option("--id", "desk_id", metavar="ID", help="The desk's public id.  [default: a random one]")
+@home_option
+@common_options
+def add_desk(terminal: Terminal, /, home: Home, desk_id: str | None) -> None:
+    """Add a desk that sources can send to."""
+    done = work.add_desk(home, desk_id)
+    result(terminal, done)
+
+
+@click.command(
+    "add-recipient",
+    short_help="Add a reader.",
+    epilog=examples(
+        "dropbox-keys add-recipient reader-1.txt",
+        "dropbox-keys add-recipient reader-1-new.txt --role 'reader 1' --from 2028-02",
+    ),
+)
+@file_argument
+@click.option("--desk", metavar="ID", help="The desk.  [default: the only one]")
+@click.option("--role", metavar="LABEL", help='A public label, never a name.  [default: the next "reader N"]')
+@click.option("--kind", type=click.Choice(["intake", "recovery"]), default="intake", show_default=True)
+@click.option("--from", "from_", type=Month(), help="First month.  [default: this, or after the role's last]")
+@click.option("--until", type=Month(), help="First month without it.  [default: 18 months after the first]")
+@day_option
+@home_option
+@common_options
+def add_recipient(terminal: Terminal, /, home: Home, today: date, file: Path, **options: Any) -> None:
+    """Add a reader: FILE is what the editor's `dropbox-offline recipient` wrote.
+
+    Compare the first digits of the key with the editor, by voice: a swapped file would let someone else read.
+    """
+    wish = work.Wish(**options)
+    done = work.add_recipient(home, file, wish, today)
+    result(terminal, done)
+
+
+@click.command(
+    "add-editor",
+    short_help="Let a reader answer sources.",
+    epilog=examples(
+        "dropbox-keys add-editor reader-1.txt",
+        "dropbox-keys add-editor reader-1.txt --until 2029-11",
+    ),
+)
+@file_argument
+@click.option("--desk", metavar="ID", help="The desk.  [default: the reader's]")
+@click.option("--role", metavar="LABEL", help="A public label, never a name.  [default: the reader's]")
+@click.option("--from", "from_", type=Month(), help="First month.  [default: the reader's]")
+@click.option("--until", type=Month(), help="First month without it.  [default: the reader's]")
+@day_option
+@home_option
+@common_options
+def add_editor(terminal: Terminal, /, home: Home, today: date, file: Path, **options: Any) -> None:
+    """Let a reader answer sources: FILE is the one that add-recipient took.
+
+    It also holds the key that signs the editor's answers. Compare its first digits with the editor, by voice.
+    For a key that is listed already: let it sign for longer.
+    """
+    wish = work.Wish(**options)
+    done = work.add_editor(home, file, wish, today)
+    result(terminal, done)
+
+
+@click.command(
+    short_help="Revoke a key, lost or seized.", epilog=examples("dropbox-keys revoke 'e8e5 4a8e efde 79bb'")
+)
+@click.argument("digits", metavar="DIGITS")
+@day_option
+@home_option
+@common_options
+def revoke(terminal: Terminal, /, home: Home, today: date, digits: str) -> None:
+    """Revoke a key, lost or seized: DIGITS are its first digits, as show shows them.
+
+    Once that is signed and published: no source seals to a revoked key to read with (what was sealed to it
+    before stays readable by whoever has it), and no source believes what a key to answer with signed.
+    """
+    done = work.revoke(home, digits, today)
+    result(terminal, done)
+
+
+@click.command(epilog=examples("dropbox-keys reset"))
+@day_option
+@home_option
+@common_options
+def reset(terminal: Terminal, /, home: Home, today: date) -> None:
+    """Throw the draft away and begin again.
+
+    What add-desk, add-recipient, add-editor and revoke did since the last signed version is forgotten.
+    """
+    terminal.confirm("Throw the draft away?")
+    done = work.reset(home, today)
+    result(terminal, done)

@@ -1,0 +1,146 @@
+"""What `sign`, `fresh` and `publish` do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from dropbox import directory, note
+from dropbox.errors import UsageError
+from dropbox.keys import coverage, draft, months, publishing, root_key, sentences
+from dropbox.keys.done import Done
+from dropbox.keys.errors import FormError, NoFreshnessKeyError, NothingSignedError, WrongRootKeyError
+from dropbox.keys.work import current_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from dropbox.directory import Document, TrustedDirectory
+    from dropbox.keys.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document that may be signed, and what a person is to know first."""
+
+    document: Document
+    after: TrustedDirectory | None = field(repr=False)
+    words: str
+
+
+def prepare(
+    home: Home, today: date, *, issued: date | None, expires: date | None, accept_single_reader: bool
+) -> Ready:
+    """Make the next version ready to sign; raises `CoverageError` where too few could read."""
+    with home.locked():
+        before = home.signed()
+        document = current_draft(home, before)
+    document = dated(document, issued or months.first_of(today), expires)
+    coverage.require(document, accept_single_reader=accept_single_reader)
+    return Ready(document, before, in_words(document, before))
+
+
+def dated(document: Document, issued: date, expires: date | None) -> Document:
+    """Give a draft its dates: from `issued`, for the usual time unless `expires` says otherwise."""
+    ends = expires or months.later(issued, months.DIRECTORY_MONTHS)
+    if issued >= ends:
+        raise FormError("the directory ends before it begins", hint="--expires is the month in which it ends")
+    return replace(document, issued=issued, expires=ends)
+
+
+def in_words(document: Document, before: TrustedDirectory | None) -> str:
+    """Say all that a person is to know before signing."""
+    parts = (
+        sentences.whole(document, f"Version {document.version} of the key directory"),
+        sentences.changes(before.document if before else None, document),
+        sentences.costs(document),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def sign(home: Home, ready: Ready, today: date, passphrase: Callable[[], str]) -> Done:
+    """Sign what was shown and consented to, and say that it is the newest."""
+    typed = passphrase()
+    key = root_key.unlock(home.root_key, typed)
+    if root_key.public_hex(key) not in ready.document.roots.keys:
+        raise WrongRootKeyError("the root key here is none of this directory's")
+    signed = note.signing.sign(directory.serialize(ready.document), [key])
+    with home.locked():
+        now = home.signed()
+        as_shown = dated(current_draft(home, now), ready.document.issued, ready.document.expires)
+        if now != ready.after or as_shown != ready.document:
+            raise UsageError("the folder was changed meanwhile", hint="run dropbox-keys sign again")
+        trusted = keep(home, signed, now)
+        fresh = _say_fresh(home, trusted, today, typed)
+    text = f"Version {trusted.version} is signed. dropbox-keys publish makes it public."
+    facts: dict[str, object] = {"version": trusted.version, "text_sha256": trusted.text_sha256}
+    if fresh:
+        facts["fresh_until"] = fresh.expires.isoformat()
+    return Done(facts, text, _no_fresh_note(trusted) if fresh is None else None)
+
+
+def keep(home: Home, signed_note: bytes, now: TrustedDirectory | None) -> TrustedDirectory:
+    """Keep a version. Judged as a reader will: what would not be trusted is never kept."""
+    trusted = directory.advance(now, signed_note) if now else directory.begin(signed_note, home.pinned().roots)
+    home.save_signed(trusted.version, signed_note)
+    home.save_draft(draft.following(trusted))
+    return trusted
+
+
+def _say_fresh(
+    home: Home, trusted: TrustedDirectory, today: date, passphrase: str
+) -> directory.FreshStatement | None:
+    if home.freshness_public() not in trusted.document.freshness:
+        return None
+    key = root_key.unlock_freshness(home.freshness_key, passphrase)
+    statement = directory.fresh_statement(trusted, today)
+    home.save_fresh(note.signing.sign(statement.serialize(), [key]))
+    return statement
+
+
+def _no_fresh_note(trusted: TrustedDirectory) -> str | None:
+    if not trusted.document.freshness:
+        return None
+    return (
+        "this machine holds none of the listed freshness keys: sources can send once an editor's outgoing "
+        "courier bag has brought a note that this version is the newest"
+    )
+
+
+def renew(home: Home, today: date, passphrase: Callable[[], str]) -> Done:
+    """Say again that the last signed version is the newest."""
+    with home.locked():
+        signed = home.signed()
+        if signed is None:
+            raise NothingSignedError("no version is signed yet", hint="dropbox-keys sign signs the draft")
+        if home.freshness_public() not in signed.document.freshness:
+            raise NoFreshnessKeyError(
+                "the last version lists no freshness key of this machine",
+                hint="an editor's outgoing courier bag renews it too: dropbox-offline courier",
+            )
+        fresh = _say_fresh(home, signed, today, passphrase())
+    if fresh is None:
+        raise NoFreshnessKeyError("the freshness key was changed meanwhile")
+    text = (
+        f"Sources can rely on version {signed.version} until {months.spoken(fresh.expires)}. "
+        "dropbox-keys publish makes that public."
+    )
+    return Done({"version": signed.version, "fresh_until": fresh.expires.isoformat()}, text)
+
+
+def publish(home: Home, folder: Path) -> Done:
+    """Publish the last signed version and the note that it is the newest."""
+    with home.locked():
+        signed = home.signed()
+        done = publishing.publish(folder, signed, home.history(), home.recipients(), home.fresh())
+    text = f"Version {done.version} is published."
+    facts: dict[str, object] = {"version": done.version, "files_written": done.files_written}
+    if done.fresh_until:
+        facts["fresh_until"] = done.fresh_until.isoformat()
+    return Done(
+        facts,
+        text if done.files_written else f"Version {done.version} was published already; nothing changed.",
+        None if signed is None or done.fresh_until else _no_fresh_note(signed),
+    )
