@@ -11,7 +11,7 @@ import click
 
 from dropbox import intake, settings, store
 from dropbox.errors import SomeItemsRefusedError, UsageError
-from dropbox.server import overview, sentences, serving
+from dropbox.server import freeze, overview, sentences, serving
 from dropbox.terminal import Terminal, common_options, run, size_in_words
 
 if TYPE_CHECKING:
@@ -95,6 +95,23 @@ def deliver(terminal: Terminal, bag: Path) -> None:
     today = datetime.now(UTC).date()
     delivered = intake.deliver(opened, intake.Published(loaded), bag, today=today)
     terminal.result(asdict(delivered), sentences.delivered(delivered))
+
+
+@server.command("freeze", short_help="Write the pages as files, and the text for the release key.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--webcat", "app", metavar="URL", help="Also WEBCAT's files; URL is where the source code lies.")
+@common_options
+def freeze_pages(terminal: Terminal, folder: Path, app: str | None) -> None:
+    """Write the source's pages as static files into FOLDER, and release.txt, which the release key signs.
+
+    The same release and settings give the same bytes on every machine. Next: dropbox-keys release FOLDER.
+    """
+    frozen = freeze.freeze(settings.load(_config(terminal)), folder, webcat_app=app)
+    terminal.result(
+        {"files": len(frozen.manifest.files), "release": frozen.manifest.release, "sha256": frozen.sha256},
+        f"{len(frozen.manifest.files)} pages and files of {frozen.manifest.release} are in {folder}.\n"
+        f"release.txt has the SHA-256 {frozen.sha256}. Next: dropbox-keys release {folder}",
+    )
 
 
 @server.command()

@@ -10,9 +10,9 @@ from dropbox.errors import ResourceError
 if TYPE_CHECKING:
     from pathlib import Path
 
-# docs/spec/directory.md. `fresh.note` comes with the freshness notes; until then it is simply not there.
+# docs/spec/directory.md, freshness.md, release.md. What was not published is simply not there.
 _NAME: Final = re.compile(
-    r"directory\.note|fresh\.note"
+    r"(?:directory|release)\.(?:note|tlog-proof)|fresh\.note|release-key\.note"
     r"|history/[1-9][0-9]{0,9}\.note"
     r"|recipients/[a-z0-9-]{1,32}-[0-9]{8}-[0-9]{8}\.txt"
 )
