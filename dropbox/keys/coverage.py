@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dropbox.directory import Document, RecipientEntry
+    from dropbox.keys.people import People
 
+# One is detained, forgets, loses the machine.
+_ENOUGH: Final = 2
 _MORE_HINT: Final = (
     "add a reader for that desk and day with add-recipient, or let the directory end before it with --expires"
 )
@@ -23,25 +26,42 @@ _SINGLE_HINT: Final = (
 )
 
 
-def require(document: Document, *, accept_single_reader: bool) -> None:
+def require(document: Document, people: People, *, accept_single_reader: bool) -> None:
     """Refuse a directory with a day on which a desk has too few readers; raises `CoverageError`.
 
-    A reader is a role: two keys of `reader 1` are one person. A recovery key reads nothing by itself.
+    A reader is a person: two keys of one role, or of one editor, are one. A recovery key alone reads nothing.
     """
     if not document.desks:
         raise NobodyReadsError("there is no desk yet", hint="dropbox-keys add-desk makes one")
     for desk in document.desks:
         for day in _days_of_change(document, desk.id):
-            _require_day(desk.id, day, _entries(document, desk.id, day), single_is_enough=accept_single_reader)
+            entries = _entries(document, desk.id, day)
+            readers = people.persons(document, _intake(entries))
+            _require_day(desk.id, day, len(readers), single_is_enough=accept_single_reader)
+            if len(entries) > MAX_RECIPIENTS:
+                raise TooManyReadersError(
+                    f"expected at most {MAX_RECIPIENTS} keys for {_where(desk.id, day)}, got {len(entries)}"
+                )
 
 
-def single_reader_desks(document: Document) -> tuple[str, ...]:
-    """Return the desks that on some day have one reader only."""
+def require_two_persons(document: Document, people: People, desk: str) -> None:
+    """Refuse a desk whose keys are in one person's hands, on whatever day; raises `SingleReaderError`."""
+    entries = [entry for entry in document.recipients if entry.desk == desk]
+    if len(people.persons(document, _intake(entries))) < _ENOUGH:
+        raise SingleReaderError(
+            f"the keys of desk {desk} would be in one person's hands",
+            hint="give requests of two editors or more, or accept this with --accept-single-reader",
+        )
+
+
+def desks_with(document: Document, people: People, readers: int) -> tuple[str, ...]:
+    """Return the desks that on some day have exactly so many readers."""
     return tuple(
         desk.id
         for desk in document.desks
         if any(
-            len(_readers(_entries(document, desk.id, day))) == 1 for day in _days_of_change(document, desk.id)
+            len(people.persons(document, _intake(_entries(document, desk.id, day)))) == readers
+            for day in _days_of_change(document, desk.id)
         )
     )
 
@@ -64,16 +84,18 @@ def _entries(document: Document, desk: str, day: date) -> list[RecipientEntry]:
     ]
 
 
-def _readers(entries: list[RecipientEntry]) -> set[str]:
-    return {entry.role for entry in entries if entry.kind == "intake"}
+def _intake(entries: list[RecipientEntry]) -> list[RecipientEntry]:
+    return [entry for entry in entries if entry.kind == "intake"]
 
 
-def _require_day(desk: str, day: date, entries: list[RecipientEntry], *, single_is_enough: bool) -> None:
-    readers = len(_readers(entries))
-    where = f"desk {desk} on {spoken(day)}"
+def _where(desk: str, day: date) -> str:
+    return f"desk {desk} on {spoken(day)}"
+
+
+def _require_day(desk: str, day: date, readers: int, *, single_is_enough: bool) -> None:
     if not readers:
-        raise NobodyReadsError(f"nobody could read what is sent to {where}", hint=_MORE_HINT)
-    if readers == 1 and not single_is_enough:
-        raise SingleReaderError(f"only one person could read what is sent to {where}", hint=_SINGLE_HINT)
-    if len(entries) > MAX_RECIPIENTS:
-        raise TooManyReadersError(f"expected at most {MAX_RECIPIENTS} keys for {where}, got {len(entries)}")
+        raise NobodyReadsError(f"nobody could read what is sent to {_where(desk, day)}", hint=_MORE_HINT)
+    if readers < _ENOUGH and not single_is_enough:
+        raise SingleReaderError(
+            f"only one person could read what is sent to {_where(desk, day)}", hint=_SINGLE_HINT
+        )

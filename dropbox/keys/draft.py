@@ -101,8 +101,8 @@ def add_recipient(
             "this recipient is there already",
             hint="a new window needs a new key: dropbox-offline init --another-key",
         )
-    desk = _desk(draft, new.desk)
-    role = _checked_role(new.role or _own_role(draft, desk, new) or _free_role(draft, desk, new.kind))
+    desk = the_desk(draft, new.desk)
+    role = checked_role(new.role or _own_role(draft, desk, new) or free_role(draft, desk, new.kind))
     begins = new.from_ or _usual_begin(draft, desk, role, today)
     usual = months.window(begins, months.later(begins, months.WINDOW_MONTHS))
     entry = RecipientEntry(
@@ -115,7 +115,10 @@ def add_recipient(
         sha256=sha256,
         until=usual[1],
     )
-    entry = _chosen(entry, new.until, signed_files) if new.until else _untaken(entry, signed_files)
+    if new.until:
+        entry = _chosen(entry, new.until, signed_files)
+    else:
+        entry = untaken(entry, months.later(entry.from_, months.WINDOW_MONTHS), signed_files)
     recipients = tuple(sorted((*draft.recipients, entry), key=lambda listed: listed.id))
     return replace(draft, recipients=recipients), entry
 
@@ -148,14 +151,14 @@ def add_editor(draft: Document, new: NewEditor, today: date) -> tuple[Document, 
 def _new_editor(draft: Document, new: NewEditor, today: date) -> EditorEntry:
     sha256 = directory.sha256_of(new.recipient)
     reader = next((entry for entry in draft.recipients if entry.sha256 == sha256), None)
-    desk = reader.desk if reader and new.desk in {None, reader.desk} else _desk(draft, new.desk)
-    role = new.role or (reader.role if reader and reader.desk == desk else _free_role(draft, desk, "intake"))
+    desk = reader.desk if reader and new.desk in {None, reader.desk} else the_desk(draft, new.desk)
+    role = new.role or (reader.role if reader and reader.desk == desk else free_role(draft, desk, "intake"))
     begins = new.from_ or (reader.from_ if reader else months.first_of(today))
     until = new.until or (
         months.first_of(reader.until) if reader else months.later(begins, months.WINDOW_MONTHS)
     )
     window = months.window(begins, until)
-    return EditorEntry(desk, window[0], new.id, new.key, _checked_role(role), window[1])
+    return EditorEntry(desk, window[0], new.id, new.key, checked_role(role), window[1])
 
 
 def _longer(draft: Document, listed: EditorEntry, new: NewEditor) -> EditorEntry:
@@ -224,13 +227,15 @@ def _entries(draft: Document) -> tuple[RecipientEntry | EditorEntry, ...]:
     return (*draft.recipients, *draft.editors)
 
 
-def _checked_role(role: str) -> str:
+def checked_role(role: str) -> str:
+    """Return a role that may be published."""
     if not fields.ROLE.fullmatch(role):
         raise FormError("the role is malformed", hint="a label such as: reader 2. It is public: no names in it")
     return role
 
 
-def _desk(draft: Document, wished: str | None) -> str:
+def the_desk(draft: Document, wished: str | None) -> str:
+    """Return the desk that is meant: the one wished for, else the only one."""
     ids = [desk.id for desk in draft.desks]
     if not ids:
         raise WhichDeskError("there is no desk yet", hint="dropbox-keys add-desk makes one")
@@ -248,7 +253,8 @@ def _own_role(draft: Document, desk: str, new: NewReader) -> str | None:
     return next(roles, None) if new.kind == "intake" else None
 
 
-def _free_role(draft: Document, desk: str, kind: Kind) -> str:
+def free_role(draft: Document, desk: str, kind: Kind) -> str:
+    """Return the next role that nobody at the desk has."""
     if kind == "recovery":
         return RECOVERY_ROLE
     taken = {entry.role for entry in _entries(draft) if entry.desk == desk}
@@ -275,11 +281,10 @@ def _chosen(entry: RecipientEntry, end: date, signed_files: Container[str]) -> R
     return chosen
 
 
-def _untaken(entry: RecipientEntry, signed_files: Container[str]) -> RecipientEntry:
-    """Let the usual window end later, month by month, until its file is not signed yet."""
+def untaken(entry: RecipientEntry, end: date, signed_files: Container[str]) -> RecipientEntry:
+    """Let a window end with the month `end` or later, month by month, until its file is not signed yet."""
     for more in range(_MORE_MONTHS):
-        end = months.later(entry.from_, months.WINDOW_MONTHS + more)
-        longer = replace(entry, until=months.window(entry.from_, end)[1])
+        longer = replace(entry, until=months.window(entry.from_, months.later(end, more))[1])
         if directory.recipients_file_name(longer) not in signed_files:
             return longer
     raise WindowTakenError("every usual window is taken", hint="choose one with --from and --until")

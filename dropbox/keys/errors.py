@@ -71,6 +71,12 @@ class WhichKeyError(UsageError):
     code = "which-key"
 
 
+class RequestWindowError(BadInputError):
+    """A window that a request asks for can't be listed."""
+
+    code = "request-window"
+
+
 class WindowTakenError(UsageError):
     """The recipients of this desk and window are signed already, and their file is immutable."""
 

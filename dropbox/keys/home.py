@@ -7,6 +7,8 @@ freshness.txt     its public half, as a directory lists it
 pinned.toml       the three lines for config/dropbox.toml
 draft.txt         the text that `sign` signs next, all but its dates
 recipients.txt    every recipient string ever added, one a line
+requests/         what editors asked for, signed by their keys
+owners.txt        the same from older files: hash of a recipient, key of the editor
 history/N.note    the signed versions: what `publish` publishes
 fresh.note        that the last of them is the newest
 """
@@ -14,6 +16,7 @@ fresh.note        that the last of them is the newest
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import tomllib
 from contextlib import contextmanager
@@ -25,12 +28,13 @@ from dropbox.directory import Roots, fields
 from dropbox.errors import DropboxError
 from dropbox.keys import files
 from dropbox.keys.errors import HomeBusyError, HomeDamagedError, HomeExistsError, HomeMissingError
+from dropbox.keys.people import People
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from dropbox.directory import Document, TrustedDirectory
+    from dropbox.directory import Document, Request, TrustedDirectory
 
 # Says nothing about whose work it is.
 DEFAULT: Final = "~/keyroom"
@@ -57,6 +61,8 @@ class Home:
         self.folder = folder
         self.root_key = folder / "root.age"
         self.freshness_key = folder / "freshness.age"
+        self._requests = folder / "requests"
+        self._owners = folder / "owners.txt"
         self._freshness_public = folder / "freshness.txt"
         self._fresh = folder / directory.FRESH_FILE
         self._pinned = folder / "pinned.toml"
@@ -147,6 +153,34 @@ class Home:
         """Keep a recipient string. Before the draft that lists it: one too many harms nobody."""
         strings = sorted({*self.recipients().values(), string})
         files.replace(self._recipients, "".join(f"{line}\n" for line in strings).encode(), files.SECRET)
+
+    def requests(self) -> list[bytes]:
+        """Return the request notes that were taken in."""
+        return [path.read_bytes() for path in sorted(self._requests.glob("*.note"))]
+
+    def add_request(self, note: bytes) -> None:
+        """Keep a request. Before the draft that lists it."""
+        files.make_folder(self._requests, 0o700)
+        name = hashlib.sha256(note).hexdigest()[:16]
+        files.replace(self._requests / f"{name}.note", note, files.SECRET)
+
+    def add_owner(self, recipient_sha256: str, editor_key: str) -> None:
+        """Keep whose recipient this is, where no request says it."""
+        lines = {f"{recipient_sha256} {editor_key}\n", *self._owner_lines()}
+        files.replace(self._owners, "".join(sorted(lines)).encode(), files.SECRET)
+
+    def _owner_lines(self) -> list[str]:
+        return (
+            self._owners.read_text(encoding="utf-8").splitlines(keepends=True) if self._owners.exists() else []
+        )
+
+    def people(self, *further: Request) -> People:
+        """Return whose keys are whose, as far as it is known here and by `further` requests."""
+        try:
+            owners = dict(line.split() for line in self._owner_lines())
+            return People.of([*map(directory.read_request, self.requests()), *further], owners)
+        except (ValueError, DropboxError):
+            raise HomeDamagedError("what is kept of editors' requests is damaged") from None
 
     def history(self) -> list[bytes]:
         """Return the signed versions, from the first."""

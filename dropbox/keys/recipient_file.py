@@ -1,6 +1,7 @@
-"""The file an editor hands to the admin, as `dropbox-offline recipient` writes it: two public keys.
+"""The file an editor hands to the admin: a request (docs/spec/request.md), or the older form with two keys.
 
-An age recipients file: lines that are empty or begin with `#` are comments; one line is the recipient. One of
+The older form, as `dropbox-offline recipient` writes it:
+an age recipients file: lines that are empty or begin with `#` are comments; one line is the recipient. One of
 the comments may be the verifier key (C2SP signed-note) of the key that signs the editor's answers.
 """
 
@@ -11,14 +12,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dropbox import age
+from dropbox import age, directory
 from dropbox.keys.errors import RecipientFileError
-from dropbox.limits import MAX_RECIPIENT_FILE_BYTES
+from dropbox.limits import MAX_NOTE_BYTES, MAX_RECIPIENT_FILE_BYTES
 from dropbox.note import VerifierKey
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dropbox.directory import Request
+
+_REQUEST: Final = b"press-dropbox/request@"
 _POST_QUANTUM: Final = "age1pq1"
 _HINT: Final = "ask the editor for the file that `dropbox-offline recipient` writes"
 _EDITOR: Final = "press-dropbox/editor"
@@ -34,13 +38,31 @@ class ReaderFile:
     editor_key: str | None = None
 
 
+def load(untrusted_path: Path) -> ReaderFile | tuple[bytes, Request]:
+    """Return a request with its note, or the keys in a file of the older form.
+
+    Raises `RequestError`, `RequestSignatureError`, `NoteError` or `RecipientFileError`.
+    """
+    content = _content(untrusted_path, MAX_NOTE_BYTES)
+    if content.startswith(_REQUEST):
+        return content, directory.read_request(content)
+    return _reader_file(content)
+
+
 def read(untrusted_path: Path) -> ReaderFile:
-    """Return the keys in a file; raises `RecipientFileError`."""
+    """Return the keys in a file of the older form; raises `RecipientFileError`."""
+    return _reader_file(_content(untrusted_path, MAX_RECIPIENT_FILE_BYTES))
+
+
+def _content(untrusted_path: Path, most_bytes: int) -> bytes:
     with untrusted_path.open("rb") as file:
-        content = file.read(MAX_RECIPIENT_FILE_BYTES + 1)
-    if len(content) > MAX_RECIPIENT_FILE_BYTES:
+        return file.read(most_bytes + 1)
+
+
+def _reader_file(untrusted: bytes) -> ReaderFile:
+    if len(untrusted) > MAX_RECIPIENT_FILE_BYTES:
         raise RecipientFileError("the file is too large to be one recipient", hint=_HINT)
-    return parse(content)
+    return parse(untrusted)
 
 
 def parse(untrusted: bytes) -> ReaderFile:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dropbox.directory import Document, FreshStatement, RecipientEntry, Roots
+    from dropbox.keys.listing import Listed
+    from dropbox.keys.people import People
 
     Entry = RecipientEntry | EditorEntry
     E = TypeVar("E", RecipientEntry, EditorEntry, Entry)
@@ -171,12 +173,12 @@ def after_revoking(entry: Entry) -> str:
     )
 
 
-def costs(document: Document) -> str:
+def costs(document: Document, people: People) -> str:
     """Say what the newsroom lives with, before it signs."""
     lines = [
         f"Desk {desk} has days with one reader only: if that person is detained, forgets the passphrase or "
         "loses the machine, what was sent is lost for ever."
-        for desk in coverage.single_reader_desks(document)
+        for desk in coverage.desks_with(document, people, 1)
     ]
     if document.roots.threshold == 1:
         lines.append("One root key is enough: whoever has its file and its passphrase can add readers unseen.")
@@ -211,3 +213,54 @@ def stale(statement: FreshStatement | None, today: date) -> str | None:
         return None
     when = f"than {left} {'day' if left == 1 else 'days'}, until {spoken(statement.expires)}"
     return f"that it is the newest is said no longer {when}; renew it: {renew}"
+
+
+NEXT_KEY: Final = "\nIf this is the next key of a reader who is listed already: reset, and add it with --role."
+
+
+def one_key(entry: RecipientEntry) -> str:
+    """Say what one key more means."""
+    return (
+        f"{entry.role} of desk {entry.desk} is in the draft, from {spoken(entry.from_)} "
+        f"and no longer from {spoken(entry.until)}.\n"
+        f"Compare by voice with the editor: the key begins with  {digits(entry.sha256)}"
+    )
+
+
+def listed(listed: Listed) -> str:
+    """Say what a request put into the draft."""
+    first = listed.recipients[0]
+    rows = [
+        [spoken(entry.from_), spoken(entry.until), digits(entry.sha256)]
+        for entry in sorted(listed.recipients, key=lambda entry: entry.from_)
+    ]
+    can = "can read with its shares" if first.kind == "recovery" else "can read"
+    lines = [
+        f"{first.role} of desk {first.desk} is in the draft and {can}:",
+        *_indented(["from", "no longer from", "first digits of the key"], rows),
+    ]
+    if listed.editor is not None:
+        lines.append(
+            f"May answer sources until {spoken(listed.editor.until)}, with the key  {digits(listed.editor.key)}"
+        )
+    if listed.freshness is not None:
+        lines.append(f"May say which list is the newest, with the key  {digits(listed.freshness)}")
+    if listed.past:
+        lines.append(f"Left out, being over: {listed.past} of the windows.")
+    lines.append("Compare the digits with the editor, by voice.")
+    return "\n".join(lines)
+
+
+def same_person(document: Document, people: People, entry: RecipientEntry) -> str | None:
+    """Say that a new role is a person who is there already; None where it is not."""
+    (person,) = people.persons(document, [entry])
+    roles = {
+        other.role
+        for other in document.recipients
+        if other.desk == entry.desk
+        and other.role != entry.role
+        and people.persons(document, [other]) == {person}
+    }
+    if not roles:
+        return None
+    return f"The same editor as {', '.join(sorted(roles))}: they count as one reader."

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dropbox.directory import Document, TrustedDirectory
     from dropbox.keys.home import Home
+    from dropbox.keys.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ def prepare(
 ) -> Ready:
     """Make the next version ready to sign; raises `CoverageError` where too few could read."""
     with home.locked():
-        before = home.signed()
+        before, people = home.signed(), home.people()
         document = current_draft(home, before)
     document = dated(document, issued or months.first_of(today), expires)
-    coverage.require(document, accept_single_reader=accept_single_reader)
-    return Ready(document, before, in_words(document, before))
+    coverage.require(document, people, accept_single_reader=accept_single_reader)
+    return Ready(document, before, in_words(document, before, people))
 
 
 def dated(document: Document, issued: date, expires: date | None) -> Document:
@@ -50,12 +51,12 @@ def dated(document: Document, issued: date, expires: date | None) -> Document:
     return replace(document, issued=issued, expires=ends)
 
 
-def in_words(document: Document, before: TrustedDirectory | None) -> str:
+def in_words(document: Document, before: TrustedDirectory | None, people: People) -> str:
     """Say all that a person is to know before signing."""
     parts = (
         sentences.whole(document, f"Version {document.version} of the key directory"),
         sentences.changes(before.document if before else None, document),
-        sentences.costs(document),
+        sentences.costs(document, people),
     )
     return "\n\n".join(part for part in parts if part)
 

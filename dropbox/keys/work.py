@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from dropbox import directory
-from dropbox.keys import draft, months, publishing, recipient_file, root_key, sentences
+from dropbox.keys import coverage, draft, listing, months, publishing, recipient_file, root_key, sentences
 from dropbox.keys.done import Done, check_phrases
-from dropbox.keys.errors import RecipientFileError
+from dropbox.keys.errors import FormError, RecipientFileError
 from dropbox.keys.home import Pinned
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from dropbox.directory import Document, TrustedDirectory
+    from dropbox.directory import Document, Request, TrustedDirectory
     from dropbox.keys.home import Home
 
 _DESK_ID_BYTES = 4
@@ -53,16 +53,35 @@ def init(home: Home, origin: str, today: date, new_passphrase: Callable[[], str]
     )
 
 
-def add_desk(home: Home, desk_id: str | None) -> Done:
-    """Add a desk to the draft."""
+def add_desk(
+    home: Home, desk_id: str | None, requests: tuple[Path, ...], today: date, *, accept_single_reader: bool
+) -> Done:
+    """Add a desk to the draft, with those who read it; one person alone is refused."""
+    given = list(map(_required_request, requests))
     with home.locked():
         chosen = secrets.token_hex(_DESK_ID_BYTES) if desk_id is None else desk_id
-        home.save_draft(draft.add_desk(_draft(home), chosen))
+        document = draft.add_desk(_draft(home), chosen)
+        means = _means(home, today, *(request for _, request in given))
+        listings = []
+        for _, request in given:
+            listed = listing.add_request(document, request, listing.Place(chosen), means)
+            listings.append(listed)
+            document = listed.document
+        if given and not accept_single_reader:
+            coverage.require_two_persons(document, means.people, chosen)
+        for request_note, request in given:
+            _keep_request(home, request_note, request)
+        home.save_draft(document)
     text = (
         f"Desk {chosen} is in the draft. To offer it on the pages, config/dropbox.toml needs:\n\n"
         f'[[desks]]\nid = "{chosen}"\n'
     )
-    return Done({"desk": chosen}, text)
+    if listings:
+        text += "\n" + "\n\n".join(map(sentences.listed, listings))
+    facts: dict[str, object] = {"desk": chosen}
+    if listings:
+        facts["readers"] = [listed.recipients[0].role for listed in listings]
+    return Done(facts, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +96,54 @@ class Wish:
 
 
 def add_recipient(home: Home, file: Path, wish: Wish, today: date) -> Done:
-    """Add a reader to the draft."""
-    given = recipient_file.read(file)
+    """Add a reader to the draft: by a request, or by a file with one key."""
+    given = recipient_file.load(file)
+    if isinstance(given, recipient_file.ReaderFile):
+        return _add_one_key(home, given, wish, today)
+    if wish.from_ or wish.until:
+        raise FormError("a request says its windows itself", hint="leave --from and --until out")
+    request_note, request = given
+    with home.locked():
+        before = _draft(home)
+        place = listing.Place(wish.desk, wish.role)
+        means = _means(home, today, request)
+        listed = listing.add_request(before, request, place, means)
+        _keep_request(home, request_note, request)
+        home.save_draft(listed.document)
+    entry = listed.recipients[0]
+    others = sentences.same_person(listed.document, means.people, entry)
+    text = "\n".join(filter(None, (sentences.listed(listed), others)))
+    facts: dict[str, object] = {
+        "desk": entry.desk,
+        "role": entry.role,
+        "kind": entry.kind,
+        "recipients": [one.sha256 for one in listed.recipients],
+        "until": max(one.until for one in listed.recipients).isoformat(),
+    }
+    return Done(facts, text)
+
+
+def _means(home: Home, today: date, *requests: Request) -> listing.Means:
+    taken = publishing.recipient_files(publishing.versions_of(home.signed()))
+    return listing.Means(lambda: secrets.token_hex(_ENTRY_ID_BYTES), taken, home.people(*requests), today)
+
+
+def _keep_request(home: Home, request_note: bytes, request: Request) -> None:
+    home.add_request(request_note)
+    for wanted in request.recipients:
+        home.add_recipient(wanted.recipient)
+
+
+def _required_request(path: Path) -> tuple[bytes, Request]:
+    given = recipient_file.load(path)
+    if isinstance(given, recipient_file.ReaderFile):
+        raise RecipientFileError(
+            "expected an editor's request", hint="without files first, then add-recipient for each reader"
+        )
+    return given
+
+
+def _add_one_key(home: Home, given: recipient_file.ReaderFile, wish: Wish, today: date) -> Done:
     with home.locked():
         new = draft.NewReader(
             given.recipient, secrets.token_hex(_ENTRY_ID_BYTES), editor_key=given.editor_key, **asdict(wish)
@@ -88,15 +153,17 @@ def add_recipient(home: Home, file: Path, wish: Wish, today: date) -> Done:
         before = current_draft(home, signed)
         document, entry = draft.add_recipient(before, new, taken, today)
         home.add_recipient(given.recipient)
+        if given.editor_key is not None:
+            home.add_owner(entry.sha256, given.editor_key)
         home.save_draft(document)
-    text = (
-        f"{entry.role} of desk {entry.desk} is in the draft, from {months.spoken(entry.from_)} "
-        f"and no longer from {months.spoken(entry.until)}.\n"
-        f"Compare by voice with the editor: the key begins with  {sentences.digits(entry.sha256)}"
-    )
+        people = home.people()
+    text = sentences.one_key(entry)
     editor = next((editor for editor in before.editors if editor.key == given.editor_key), None)
-    if wish.role is None and editor is None and any(other.desk == entry.desk for other in before.recipients):
-        text += "\nIf this is the next key of a reader who is listed already: reset, and add it with --role."
+    others = sentences.same_person(document, people, entry)
+    if others:
+        text += f"\n{others}"
+    elif wish.role is None and editor is None and any(other.desk == entry.desk for other in before.recipients):
+        text += sentences.NEXT_KEY
     if given.editor_key and wish.kind == "intake" and (editor is None or editor.until < entry.until):
         longer = " for longer" if editor else ""
         text += f"\nTo let them answer sources{longer}: dropbox-keys add-editor, with the same file."

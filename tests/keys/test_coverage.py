@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dropbox import directory
 from dropbox.keys import coverage
 from dropbox.keys.errors import CoverageError, NobodyReadsError, SingleReaderError
+from dropbox.keys.people import People
 from tests.vectors.directory.people import DESK, NOV, OTHER_DESK, SMALL, recipient
 
 JAN, FEB, MAR = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
@@ -56,20 +57,20 @@ CASES = {
 def test_every_day_of_every_desk_is_counted(name: str) -> None:
     drafted, code = CASES[name]
     if code is None:
-        coverage.require(drafted, accept_single_reader=False)
-        assert coverage.single_reader_desks(drafted) == ()
+        coverage.require(drafted, People(), accept_single_reader=False)
+        assert coverage.desks_with(drafted, People(), 1) == ()
         return
     with pytest.raises(CoverageError) as refusal:
-        coverage.require(drafted, accept_single_reader=False)
+        coverage.require(drafted, People(), accept_single_reader=False)
     assert refusal.value.code == code
 
 
 def test_a_single_reader_can_be_accepted_and_nobody_can_not() -> None:
-    coverage.require(document(ONE), accept_single_reader=True)
-    assert coverage.single_reader_desks(document(ONE)) == (DESK,)
+    coverage.require(document(ONE), People(), accept_single_reader=True)
+    assert coverage.desks_with(document(ONE), People(), 1) == (DESK,)
     for drafted in (document(), document(replace(ONE, until=date(2027, 1, 31)))):
         with pytest.raises(NobodyReadsError):
-            coverage.require(drafted, accept_single_reader=True)
+            coverage.require(drafted, People(), accept_single_reader=True)
 
 
 DAYS = st.integers(-40, 140).map(lambda days: NOV + timedelta(days))
@@ -85,8 +86,8 @@ def test_it_says_what_counting_every_day_says(windows: list[tuple[str, tuple[dat
     )
     first_low = next((count for count in counts if count < 2), None)
     if first_low is None:
-        coverage.require(document(*entries), accept_single_reader=False)
+        coverage.require(document(*entries), People(), accept_single_reader=False)
         return
     with pytest.raises((NobodyReadsError, SingleReaderError)) as refusal:
-        coverage.require(document(*entries), accept_single_reader=False)
+        coverage.require(document(*entries), People(), accept_single_reader=False)
     assert refusal.value.code == (SINGLE if first_low else NOBODY)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from dropbox.keys import sentences
+from dropbox.keys.people import People
 from tests.vectors.directory.people import DESK, FEB, NOV, SMALL, recipient, roots
 
 END = date(2028, 2, 1)
@@ -26,10 +27,10 @@ def test_the_end_is_said_from_sixty_days_ahead(left: int) -> None:
 def test_what_a_newsroom_lives_with_is_said_before_it_signs() -> None:
     one, two = (recipient(f"reader {number}, a", DESK, NOV, FEB) for number in (1, 2))
     alone = replace(SMALL, expires=FEB, recipients=(one,), roots=roots("ab", 2))
-    assert sentences.costs(alone).startswith(f"Desk {DESK} has days with one reader only")
-    assert "root key" not in sentences.costs(alone)
-    assert sentences.costs(replace(alone, recipients=(one, two))) == ""
-    assert "One root key is enough" in sentences.costs(replace(alone, roots=roots("ab", 1)))
+    assert sentences.costs(alone, People()).startswith(f"Desk {DESK} has days with one reader only")
+    assert "root key" not in sentences.costs(alone, People())
+    assert sentences.costs(replace(alone, recipients=(one, two)), People()) == ""
+    assert "One root key is enough" in sentences.costs(replace(alone, roots=roots("ab", 1)), People())
 
 
 def test_digits_are_said_in_fours() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,18 +13,38 @@ from dropbox.terminal import Terminal, common_options
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from dropbox.keys.home import Home
 
 
-@click.command("add-desk", epilog=examples("dropbox-keys add-desk"))
+@click.command(
+    "add-desk",
+    short_help="Add a desk that sources can send to.",
+    epilog=examples("dropbox-keys add-desk", "dropbox-keys add-desk request-1.note request-2.note"),
+)
+@click.argument(
+    "requests", metavar="[FILE]...", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--id", "desk_id", metavar="ID", help="The desk's public id.  [default: a random one]")
+@click.option("--accept-single-reader", is_flag=True, help="Take a desk that one person alone can read.")
+@day_option
 @home_option
 @common_options
-def add_desk(terminal: Terminal, /, home: Home, desk_id: str | None) -> None:
-    """Add a desk that sources can send to."""
-    done = work.add_desk(home, desk_id)
+def add_desk(
+    terminal: Terminal,
+    /,
+    home: Home,
+    today: date,
+    requests: tuple[Path, ...],
+    desk_id: str | None,
+    *,
+    accept_single_reader: bool,
+) -> None:
+    """Add a desk that sources can send to, with the requests of those who read it.
+
+    A desk whose keys are in one person's hands is refused. Without FILEs: add-recipient follows.
+    """
+    done = work.add_desk(home, desk_id, requests, today, accept_single_reader=accept_single_reader)
     result(terminal, done)
 
 
@@ -31,7 +52,7 @@ def add_desk(terminal: Terminal, /, home: Home, desk_id: str | None) -> None:
     "add-recipient",
     short_help="Add a reader.",
     epilog=examples(
-        "dropbox-keys add-recipient reader-1.txt",
+        "dropbox-keys add-recipient request-1.note",
         "dropbox-keys add-recipient reader-1-new.txt --role 'reader 1' --from 2028-02",
     ),
 )
@@ -45,9 +66,11 @@ def add_desk(terminal: Terminal, /, home: Home, desk_id: str | None) -> None:
 @home_option
 @common_options
 def add_recipient(terminal: Terminal, /, home: Home, today: date, file: Path, **options: Any) -> None:
-    """Add a reader: FILE is what the editor's `dropbox-offline recipient` wrote.
+    """Add a reader: FILE is the request that the editor's `dropbox-offline request` wrote.
 
-    Compare the first digits of the key with the editor, by voice: a swapped file would let someone else read.
+    It holds the keys to read with, window by window, the key to answer with and the key that renews. Compare
+    the first digits with the editor, by voice: a swapped file would let someone else read. A file of
+    `dropbox-offline recipient` has one key, to which the options below say the rest.
     """
     wish = work.Wish(**options)
     done = work.add_recipient(home, file, wish, today)
