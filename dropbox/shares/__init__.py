@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dropbox.shares.errors import (
+    WORDS,
     ShareChecksumError,
     ShareFewError,
     ShareKindError,
@@ -16,11 +17,14 @@ from dropbox.shares.errors import (
 from dropbox.shares.fingerprints import fingerprint, in_fours, require_fingerprint
 from dropbox.shares.gathering import Gathering
 from dropbox.shares.parsing import parse, suggest
-from dropbox.shares.share import Share, combine, split
+from dropbox.shares.share import MAX_SHARES, MIN_THRESHOLD, Share, combine, split
 from dropbox.shares.sheets import Purpose, sheet_html, sheet_text
 from dropbox.shares.words import complete
 
 __all__ = [
+    "MAX_SHARES",
+    "MIN_THRESHOLD",
+    "WORDS",
     "Gathering",
     "Purpose",
     "Share",

@@ -116,6 +116,12 @@ def confirm(question: str, *, yes: bool) -> None:
         raise CancelledError("stopped as you wished; nothing was changed")
 
 
+def tell_terminal(line: str) -> None:
+    """Say something to the person alone, past standard error, which may be kept in a file."""
+    with Path("/dev/tty").open("r+b", buffering=0) as terminal:
+        terminal.write(f"{line}\n".encode())
+
+
 def _answer(question: str) -> str:
     # From the terminal, never from standard input: what is piped in was not written as consent.
     with Path("/dev/tty").open("r+b", buffering=0) as terminal:
