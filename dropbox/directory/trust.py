@@ -109,7 +109,7 @@ class TrustedDirectory:
 def require_past(trusted: TrustedDirectory, version: int, text_sha256: str) -> TrustedDirectory:
     """Return `trusted` if a reader who has seen that version, by its hash, may go on to it.
 
-    Raises `RolledBackError` or `ForkedError`. For readers that remember a line, not the directory: see `advance`.
+    Raises `RolledBackError` or `ForkedError`. For readers that remember two values; others `advance`.
     """
     if trusted.version < version:
         raise RolledBackError(seen=version, got=trusted.version)

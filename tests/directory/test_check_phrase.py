@@ -28,7 +28,9 @@ def test_it_is_the_beginning_of_what_bip39_makes_of_the_hash(keys: list[str], da
     )
     entropy = hashlib.sha256(text.encode()).digest()[:16]
     for language, word_list in zip(LANGUAGES, ("english", "russian", "russian"), strict=True):
-        words = unicodedata.normalize("NFC", Mnemonic(word_list).to_mnemonic(entropy)).split()
+        # Its Russian list has a destroyed letter in one word: docs/adr/0184-one-russian-word-is-mended.md.
+        mended = Mnemonic(word_list).to_mnemonic(entropy).replace("\ufffd\ufffd", "в")
+        words = unicodedata.normalize("NFC", mended).split()
         phrase = directory.check_phrase(directory.Roots(tuple(keys), threshold), language)
         assert phrase == tuple(words[:6])
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from dropbox import directory
-from tests.vectors.directory import malformed, people, published_folder, succession
+from tests.vectors.directory import freshness, malformed, people, published_folder, succession, worlds
 from tests.vectors.directory.people import DESK, OTHER_DESK, READERS, encoded, recipient_string, roots, signed
 
 HERE: Final = Path(__file__).parent
@@ -179,6 +179,36 @@ def phrase_file() -> list[dict[str, object]]:
     return [{"roots": roots_of(pinned), **phrases(pinned)} for pinned in several]
 
 
+def fresh_file() -> dict[str, object]:
+    histories = {
+        name: {"pinned": roots_of(freshness.PINNED), "history_base64": [encoded(raw) for raw in history]}
+        for name, history in freshness.HISTORIES.items()
+    }
+    return {
+        "histories": histories,
+        "cases": [
+            {
+                "name": name,
+                "history": case.history,
+                "note_base64": None if case.note is None else encoded(case.note),
+                "day": str(case.day),
+            }
+            | _fresh_outcome(case.outcome)
+            for name, case in freshness.cases().items()
+        ],
+    }
+
+
+def _fresh_outcome(outcome: directory.FreshStatement | str | None) -> dict[str, object]:
+    if isinstance(outcome, directory.FreshStatement):
+        return {"statement": {name: _written(value) for name, value in asdict(outcome).items()}}
+    return {"statement": None} if outcome is None else {"code": outcome}
+
+
+def _written(value: object) -> object:
+    return str(value) if isinstance(value, date) else value
+
+
 def published_file() -> dict[str, object]:
     history = [published_folder.files()[f"published/history/{version}.note"] for version in (1, 2)]
     strings = published_folder.STRINGS.items()
@@ -203,6 +233,8 @@ def files() -> dict[str, object]:
         "sealing.json": sealing_file(),
         "recipients.json": recipients_file(),
         "check-phrase.json": phrase_file(),
+        "fresh.json": fresh_file(),
+        "machine.json": worlds.worlds_file(),
         "published.json": published_file(),
     }
 
