@@ -91,7 +91,7 @@ describe("sealing to a desk on a day", () => {
   for (const { name, desk, day, recipients, code } of cases) {
     test(name, () => {
       const select = () => {
-        trusted.requireSealingDay(day);
+        trusted.requireWindow(day);
         return trusted.recipientsOn(desk, day).map((entry) => entry.id);
       };
       if (code === undefined) assert.deepEqual(select(), recipients);

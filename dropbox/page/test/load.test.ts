@@ -30,7 +30,7 @@ describe("the published directory", () => {
       }),
     );
     assert.equal(directory.version, 9);
-    assert.equal(asked.length, 9);
+    assert.equal(asked.length, 10);
     assert.equal(directory.checkPhrase("be").length, 6);
   });
   test("is asked for without cookies, caches, redirects or a referrer", async () => {
@@ -82,14 +82,14 @@ describe("the published directory", () => {
   ] as const) {
     test(`is refused where ${name}`, async () => {
       await assert.rejects(
-        loadDirectory(settings, today, browser(serveFolder(publishedFolder(2)))),
+        loadDirectory(settings, today, browser(serveFolder(publishedFolder(2, { freshness: [] })))),
         refusedAs(code),
       );
     });
   }
   test("says both dates where the day is outside", async () => {
     await assert.rejects(
-      loadDirectory(SETTINGS, "2030-01-01", browser(serveFolder(publishedFolder()))),
+      loadDirectory(SETTINGS, "2030-01-01", browser(serveFolder(publishedFolder(1, { freshness: [] })))),
       (error) => {
         assert.deepEqual((error as { dates: unknown }).dates, {
           today: "2030-01-01",

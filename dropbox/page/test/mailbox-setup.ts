@@ -15,7 +15,7 @@ export const SENT = { messageId: "a".repeat(64), tagmanifestSha256: "b".repeat(6
 export async function directoryOf(versions = 1, revokedEditor?: string): Promise<TrustedDirectory> {
   const sleep = (): Promise<void> => Promise.resolve();
   return loadDirectory(SETTINGS, null, {
-    fetch: serveFolder(publishedFolder(versions, revokedEditor)),
+    fetch: serveFolder(publishedFolder(versions, revokedEditor === undefined ? {} : { revokedEditor })),
     sleep,
   });
 }

@@ -4,7 +4,7 @@ import { generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { sha256Hex, utf8 } from "../src/core/bytes.ts";
 import { canonicalText } from "../src/core/canonical.ts";
 import { recipientsFileName } from "../src/core/directory/recipients.ts";
-import type { EditorEntry, RecipientEntry } from "../src/core/directory/document.ts";
+import { type EditorEntry, parseDirectory, type RecipientEntry } from "../src/core/directory/document.ts";
 import { signNote } from "../src/core/note.ts";
 import type { PageSettings } from "../src/core/settings.ts";
 
@@ -13,6 +13,8 @@ const ROOT = bytesToHex(ed25519.getPublicKey(SEED));
 
 export const DESK = "4f2a91c0";
 export const TODAY = "2026-11-23";
+export const FRESHNESS_SEED = new Uint8Array(32).fill(8);
+const FRESHNESS = bytesToHex(ed25519.getPublicKey(FRESHNESS_SEED));
 export const EDITOR_SEED = new Uint8Array(32).fill(9);
 /** Who answers. */
 const EDITORS: readonly EditorEntry[] = [
@@ -37,8 +39,16 @@ export const SETTINGS: PageSettings = {
   agent: "press-dropbox test",
 };
 
-/** A published folder with this many versions; two windows of one desk hold `TODAY`. */
-export function publishedFolder(versions = 1, revokedEditor?: string): Map<string, Uint8Array> {
+interface Changes {
+  readonly revokedEditor?: string;
+  readonly freshness?: readonly string[];
+}
+
+/** A published folder with this many versions; two windows of one desk, and the fresh note, hold `TODAY`. */
+export function publishedFolder(
+  versions = 1,
+  { revokedEditor, freshness = [FRESHNESS] }: Changes = {},
+): Map<string, Uint8Array> {
   const windows = [
     ["2026-11-01", "2027-02-03"],
     ["2026-08-01", "2026-12-01"],
@@ -70,7 +80,7 @@ export function publishedFolder(versions = 1, revokedEditor?: string): Map<strin
       desks: [{ id: DESK }],
       editors: EDITORS,
       expires: "2027-02-03",
-      freshness: [],
+      freshness,
       issued: "2026-11-01",
       mirrors: [],
       origin: SETTINGS.origin,
@@ -86,7 +96,19 @@ export function publishedFolder(versions = 1, revokedEditor?: string): Map<strin
     folder.set("directory.note", note);
     previous = sha256Hex(utf8(text));
   }
-  return folder;
+  return folder.set("fresh.note", freshNote(folder));
+}
+
+/** A note that this folder's directory is the newest; 45 days from the day before `TODAY`. */
+export function freshNote(
+  folder: ReadonlyMap<string, Uint8Array>,
+  { issued = "2026-11-22", expires = "2027-01-06" } = {},
+  seed = FRESHNESS_SEED,
+): Uint8Array {
+  const { document, textSha256 } = parseDirectory(folder.get("directory.note") ?? new Uint8Array());
+  const names = `origin ${document.origin}\ndirectory ${document.version} ${textSha256}`;
+  const text = `press-dropbox/fresh@v1\n${names}\nissued ${issued}\nexpires ${expires}\n`;
+  return signNote(text, "press-dropbox/freshness", seed);
 }
 
 /** Serve a folder under /keys/ beside something else. */

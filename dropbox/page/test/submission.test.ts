@@ -92,7 +92,7 @@ describe("a submission", () => {
         (setup.makeWorker = (role) => (role === "seal" ? new LocalWorker(role) : new BrokenWorker())),
       {},
     ],
-    ["the directory has ended meanwhile", "directory-expired", () => undefined, { today: "2027-02-03" }],
+    ["nobody has renewed the fresh note meanwhile", "fresh-expired", () => undefined, { today: "2027-01-06" }],
     ["the desk is unknown", "desk-unknown", () => undefined, { desk: "other" }],
     [
       "a recipient's string is missing",
@@ -106,7 +106,7 @@ describe("a submission", () => {
       "something of ours is wrong",
       "unexpected",
       () => undefined,
-      { directory: { requireSealingDay: () => null } as never },
+      { directory: { requireSealing: () => null } as never },
     ],
   ] as const) {
     test(`fails by name where ${name}`, async () => {

@@ -7,6 +7,8 @@ export const MAX_NOTE_SIGNATURES = 32;
 export const MAX_DIRECTORY_INTEGER = 2 ** 31 - 1;
 export const MAX_DIRECTORY_DEPTH = 6;
 export const MAX_DIRECTORY_VERSIONS = 4096;
+export const MAX_FRESH_DAYS = 45;
+export const MAX_FRESH_NOTE_BYTES = 8 * KIB;
 export const MAX_RECIPIENTS_FILE_BYTES = 128 * KIB;
 
 export const MAX_JSON_DEPTH = 8;

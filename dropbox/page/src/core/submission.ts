@@ -187,7 +187,7 @@ class RunningSubmission implements Submission {
   /** Recipients and sizes, tried until the line allows it; null where it was cancelled meanwhile. */
   async #prepare(): Promise<Sealer | null> {
     const { settings, directory, desk, today } = this.#request;
-    directory.requireSealingDay(today);
+    directory.requireSealing(today);
     const entries = directory.recipientsOn(desk, today);
     const recipients = await this.#persist("directory-unreachable", Number.POSITIVE_INFINITY, () =>
       loadRecipients(settings, entries, this.#surroundings),

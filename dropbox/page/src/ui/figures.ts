@@ -1,4 +1,5 @@
 /** Sizes and times as a person says them. */
+import type { Reason } from "./reasons.ts";
 import type { Words } from "./words.ts";
 
 const UNITS = ["script.bytes", "script.kilobytes", "script.megabytes", "script.gigabytes"] as const;
@@ -30,6 +31,15 @@ export function timeWords(words: Words, seconds: number | null): string {
 export function dayWords(words: Words, isoDay: string): string {
   const [year, month, day] = isoDay.split("-");
   return words.say("script.day", { year: year ?? "", month: month ?? "", day: day ?? "" });
+}
+
+/** Both dates, where the device's may be what is wrong: its own, and those it was held against. */
+export function clockWords(words: Words, { dates }: Reason, today: string): string {
+  const { issued, expires } = dates;
+  const clock = words.say("script.clock", { today: dayWords(words, today) });
+  if (issued === undefined || expires === undefined) return clock;
+  const window = { issued: dayWords(words, issued), expires: dayWords(words, expires) };
+  return `${words.say("script.window", window)} ${clock}`;
 }
 
 /** The device's day as the directory writes days, in the time zone of everything that is signed: UTC. */

@@ -5,7 +5,7 @@ import type { Signing } from "./codename.ts";
 import { ComposeScreen } from "./compose.ts";
 import { DoneScreen } from "./done.ts";
 import type { Engine } from "./engine.ts";
-import { dayWords, today } from "./figures.ts";
+import { clockWords, today } from "./figures.ts";
 import { LeavingQuestion, wasLoadedAgain, WakefulScreen } from "./keeping.ts";
 import { whenLeaving } from "./leave.ts";
 import { begun, onPress, part, show } from "./page.ts";
@@ -190,11 +190,10 @@ export class Flow {
   }
 
   #refuse(reason: Reason, day: string): void {
-    const why = sentence(this.#words, reason.code, reason.dates);
-    part("refused-why", HTMLElement).textContent = why;
+    part("refused-why", HTMLElement).textContent = sentence(this.#words, reason.code, reason.dates);
     const clock = part("refused-clock", HTMLElement);
-    clock.hidden = !(reason.code in CLOCK_CODES);
-    clock.textContent = this.#words.say("script.clock", { today: dayWords(this.#words, day) });
+    clock.hidden = !CLOCK_CODES.has(reason.code);
+    clock.textContent = clockWords(this.#words, reason, day);
     show("refused");
   }
 
@@ -236,7 +235,12 @@ function isHers({ failure }: Outcome): boolean {
 }
 
 /** A wrong clock looks the same as these. */
-const CLOCK_CODES = { "directory-expired": true, "directory-not-yet-valid": true };
+const CLOCK_CODES: ReadonlySet<string> = new Set([
+  "directory-expired",
+  "directory-not-yet-valid",
+  "fresh-expired",
+  "fresh-not-yet-valid",
+]);
 
 /** Throw where something that sealing cannot do without is missing. */
 function requireBrowser(): void {

@@ -24,6 +24,8 @@ const NOT_TRUSTED: ReadonlySet<string> = new Set([
   "directory-spelling",
   "directory-text",
   "first-roots",
+  "fresh-text",
+  "fresh-window",
   "missing-recipient",
   "no-directory",
   "not-signed",

@@ -48,10 +48,15 @@ export function text(untrusted: unknown, name: string, form: RegExp): string {
 /** A date `YYYY-MM-DD` that the calendar has. */
 export function day(untrusted: unknown, name: string): string {
   const written = text(untrusted, name, DAY);
-  const date = new Date(`${written}T00:00:00Z`);
-  // 30 February becomes 2 March in one engine and no date at all in another.
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== written) throw malformed(name);
+  if (!isDay(written)) throw malformed(name);
   return written;
+}
+
+/** Whether this is a day that the calendar has, in its one form. */
+export function isDay(untrusted: string): boolean {
+  const date = new Date(`${untrusted}T00:00:00Z`);
+  // 30 February becomes 2 March in one engine and no date at all in another.
+  return DAY.test(untrusted) && !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === untrusted;
 }
 
 export function integer(untrusted: unknown, name: string, lowest: number): number {

@@ -1,5 +1,10 @@
 import { PageError } from "../errors.ts";
-import { MAX_DIRECTORY_VERSIONS, MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES } from "../limits.ts";
+import {
+  MAX_DIRECTORY_VERSIONS,
+  MAX_FRESH_NOTE_BYTES,
+  MAX_NOTE_BYTES,
+  MAX_RECIPIENTS_FILE_BYTES,
+} from "../limits.ts";
 import { type Fetching, fetchPublished } from "../published.ts";
 import type { PageSettings } from "../settings.ts";
 import { browserSurroundings } from "../surroundings.ts";
@@ -9,16 +14,51 @@ import { trust, type TrustedDirectory } from "./trust.ts";
 
 // A browser keeps six connections to a host; more only queue.
 const AT_ONCE = 6;
+const FRESH_FILE = "fresh.note";
+// A publication renames one file after the other.
+const RENAMED_WITHIN_MS = 2_000;
 
 /**
  * Fetch the published directory with its whole history (a browser has no memory), and trust it from the roots in the
- * page; throws PageError. `today` is the device's date, `YYYY-MM-DD`; null for reading answers, which no expiry stops.
+ * page; throws PageError. `today` is the device's date, `YYYY-MM-DD`, and may be sealed on; null for reading answers,
+ * which no expiry stops and which asks for no fresh note.
  */
 export async function loadDirectory(
   settings: PageSettings,
   today: string | null,
   browser: Fetching = browserSurroundings(),
 ): Promise<TrustedDirectory> {
+  if (today === null) return walk(settings, browser);
+  const directory = await walkToFresh(settings, browser);
+  directory.requireSealing(today);
+  return directory;
+}
+
+/** With the note beside it. Between two renames of a publication the two don't name each other: both once more. */
+async function walkToFresh(settings: PageSettings, browser: Fetching): Promise<TrustedDirectory> {
+  const once = async (): Promise<TrustedDirectory> => {
+    const directory = await walk(settings, browser);
+    return directory.withFresh(directory.asksForFreshNote ? await fetchFresh(settings, browser) : null);
+  };
+  try {
+    return await once();
+  } catch (error) {
+    if (!(error instanceof PageError) || error.code !== "fresh-other-directory") throw error;
+    await browser.sleep(RENAMED_WITHIN_MS, new AbortController().signal);
+    return once();
+  }
+}
+
+async function fetchFresh(settings: PageSettings, browser: Fetching): Promise<Uint8Array | null> {
+  try {
+    return await fetchPublished(settings.keys + FRESH_FILE, MAX_FRESH_NOTE_BYTES, browser);
+  } catch (error) {
+    if (error instanceof PageError && error.code === "directory-missing") return null;
+    throw error;
+  }
+}
+
+async function walk(settings: PageSettings, browser: Fetching): Promise<TrustedDirectory> {
   const read = (name: string): Promise<Uint8Array> =>
     fetchPublished(settings.keys + name, MAX_NOTE_BYTES, browser);
   const untrustedLast = await read("directory.note");
@@ -32,7 +72,6 @@ export async function loadDirectory(
   const directory = trust([...history, untrustedLast], { keys: settings.roots, threshold: settings.threshold });
   if (directory.origin !== settings.origin)
     throw new PageError("wrong-origin", "the directory is another drop-box's");
-  if (today !== null) directory.requireSealingDay(today);
   return directory;
 }
 

@@ -8,8 +8,9 @@
  * (6) The origin is that of version n-1.
  * (7) On the day of sealing, and only then, and only for the last: `issued <= day < expires`.
  *
- * Not checked here: that everyone sees the same directory (the check phrase), that the last version is not
- * withheld (the fresh note, later), the recipient strings (recipients.ts).
+ * (8) Then, too, where it lists freshness keys: a fresh note names it and holds that day (fresh.ts).
+ *
+ * Not checked here: that everyone sees the same directory (the check phrase), the recipient strings (recipients.ts).
  */
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { PageError } from "../errors.ts";
@@ -22,6 +23,7 @@ import {
   type RecipientEntry,
   type Roots,
 } from "./document.ts";
+import { type FreshStatement, readFresh, requireFreshDay } from "./fresh.ts";
 import { checkPhrase, type PhraseLanguage } from "./phrase.ts";
 
 const ROOT_KEY_NAME = "press-dropbox/root";
@@ -42,9 +44,11 @@ export class TrustedDirectory {
   readonly pinned: Roots;
   /** This one and all before it, from version 1. */
   readonly versions: readonly PublishedVersion[];
+  /** What the note beside it says; null until one was read. */
+  #fresh: FreshStatement | null = null;
 
   constructor(
-    { document, textSha256 }: ParsedDirectory,
+    { document, textSha256 }: Pick<ParsedDirectory, "document" | "textSha256">,
     before: readonly PublishedVersion[],
     pinned: Roots,
     proof: typeof MADE_HERE,
@@ -72,13 +76,43 @@ export class TrustedDirectory {
     return this.document.expires;
   }
 
+  /** Whether its roots want a fresh note beside it before anybody seals. */
+  get asksForFreshNote(): boolean {
+    return this.document.freshness.length > 0;
+  }
+
+  /** The same with the note that lies beside it, null where there is none; throws PageError "fresh-…", "not-signed". */
+  withFresh(untrustedNote: Uint8Array | null): TrustedDirectory {
+    if (!this.asksForFreshNote || untrustedNote === null) return this;
+    const fresh = readFresh(untrustedNote, this);
+    const copy = new TrustedDirectory(this, this.versions.slice(0, -1), this.pinned, MADE_HERE);
+    copy.#fresh = fresh;
+    return copy;
+  }
+
   /** This or an earlier version; null for one that was never published. */
   atVersion(version: number): PublishedVersion | null {
     return this.versions[version - 1] ?? null;
   }
 
-  /** Refuse to seal on a day outside the directory's; throws PageError "directory-expired", "-not-yet-valid". */
-  requireSealingDay(day: string): void {
+  /**
+   * Refuse to seal on a day that the fresh note (8), then the directory (7) doesn't hold: a device whose clock is off
+   * hears of its clock, not of an expired directory. Throws PageError "fresh-…", "directory-…".
+   */
+  requireSealing(day: string): void {
+    this.requireFresh(day);
+    this.requireWindow(day);
+  }
+
+  /** (8) alone. Throws PageError "fresh-missing", "fresh-not-yet-valid", "fresh-expired". */
+  requireFresh(day: string): void {
+    if (!this.asksForFreshNote) return;
+    if (this.#fresh === null) throw new PageError("fresh-missing", "the directory has no fresh note beside it");
+    requireFreshDay(this.#fresh, day);
+  }
+
+  /** (7) alone. Throws PageError "directory-expired", "directory-not-yet-valid". */
+  requireWindow(day: string): void {
     const dates = { today: day, issued: this.issued, expires: this.expires };
     if (day < this.issued)
       throw new PageError("directory-not-yet-valid", "the directory begins later", { dates });

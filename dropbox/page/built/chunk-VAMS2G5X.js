@@ -1,0 +1,2 @@
+import{Ea as l,G as d,Ga as y,a as e,b as i,d as o,la as f,ma as L,oa as n}from"./chunk-BACBKWGG.js";import"./chunk-SQE76S5B.js";function u(r,s,p){return n(r,[s]).some(({words:t,numberingBreaks:m})=>m===null&&t.length===1&&t[0]?.index===p)}function x(r){return r==="be"||r==="ru"?new o("ru",i.trimEnd().split(`
+`)):new o("en",e)}export{d as Codename,L as PageError,f as deriveSourceKeys,l as loadDirectory,u as readsAs,x as spokenList,y as startSubmission};
