@@ -142,3 +142,30 @@ class KeysUnusableError(ResourceError):
     """The server's own copy of the key directory is missing, damaged or not signed by the roots it knows."""
 
     code = "keys-unusable"
+
+
+class KeysRolledBackError(KeysUnusableError):
+    """The published folder holds an older version than this server has seen."""
+
+    code = "keys-rolled-back"
+
+    def __init__(self, *, seen: int, got: int) -> None:
+        super().__init__(
+            f"this server has seen version {seen} of the key directory, and the folder holds version {got}",
+            hint="run `dropbox-keys publish` into keys_folder; was it restored from an old copy?",
+        )
+        self.seen = seen
+        self.got = got
+
+
+class KeysForkedError(KeysUnusableError):
+    """The published folder holds another past than the one this server has seen: two were signed."""
+
+    code = "keys-forked"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"the key directory has another version {version} than this server has seen",
+            hint="two different directories were signed: tell every holder of a root key, and publish neither",
+        )
+        self.version = version

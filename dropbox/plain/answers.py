@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from dropbox.bag.errors import BagError
+from dropbox.directory import FreshnessError, FreshNotYetValidError, FreshTextError, FreshWindowError
 from dropbox.errors import BadInputError, DropboxError, NotTrustedError
 from dropbox.intake.errors import AnswerUnknownError, KeysUnusableError, NotSealedError, TooSmallError
 from dropbox.plain import errors
@@ -32,6 +33,11 @@ REFUSALS: Final[Sequence[tuple[type[DropboxError], HTTPStatus, str]]] = (
     # The form itself was sound: what is left are bounds of the format (names of 16 MiB in all).
     (BagError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "large"),
     (TipError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "large"),
+    # By the server's day, for there is no other: the source can do nothing about it but wait.
+    (FreshNotYetValidError, HTTPStatus.SERVICE_UNAVAILABLE, "clock"),
+    (FreshnessError, HTTPStatus.SERVICE_UNAVAILABLE, "stale"),
+    (FreshTextError, HTTPStatus.SERVICE_UNAVAILABLE, "stale"),
+    (FreshWindowError, HTTPStatus.SERVICE_UNAVAILABLE, "stale"),
     # What is published can't be sealed by, expired or damaged: the newsroom's business, not the sender's.
     (NotTrustedError, HTTPStatus.SERVICE_UNAVAILABLE, "keys"),
     (BadInputError, HTTPStatus.SERVICE_UNAVAILABLE, "keys"),

@@ -38,7 +38,7 @@ class Reception:
     def __init__(self, settings: Settings, store: Store, today: Callable[[], date]) -> None:
         self._store = store
         self._spool_folder = settings.data_folder
-        published = intake.Published(settings)
+        published = intake.Published(settings, store)
         self._targets = Targets(settings, published, today)
         self._today = today
         self.letters = Letters(store, published, today, self._spool)
@@ -56,7 +56,7 @@ class Reception:
     def take_sealed(self, body: Body, content_type: str) -> Arrived:
         """Take in a file that was sealed elsewhere."""
         parts = self._parts(body, content_type)
-        return sending.pass_on(parts, self._targets.target, self._receive)
+        return sending.pass_on(parts, self._targets.target_of_sealed, self._receive)
 
     def _parts(self, body: Body, content_type: str) -> Parts:
         intake.require_room(self._store, today=self._today(), length_bytes=body.announced_bytes)

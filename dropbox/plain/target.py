@@ -1,4 +1,8 @@
-"""Who a form is sealed to: the desk's recipients of today, by the directory that is published now."""
+"""Who a form is sealed to: the desk's recipients of today, by the directory that is published now.
+
+Sealing asks for a freshness note, by the server's day (docs/spec/freshness.md). What was sealed elsewhere is
+taken without one: whoever sealed it judged that, and to refuse it would lose it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from dropbox.directory import TrustedDirectory
     from dropbox.intake import Published
     from dropbox.settings import DeskOffer, Settings
 
@@ -54,15 +59,26 @@ class Targets:
         return tuple(found)
 
     def target(self, untrusted_desk: str) -> Target:
-        """Return who to seal to; raises `FormError` or what the directory refuses."""
+        """Return who to seal to; raises `FormError` or what directory or freshness note refuse."""
+        self._require_offered(untrusted_desk)
+        day = self._today()
+        return self._target(self._published.fresh_directory(day), untrusted_desk, day)
+
+    def target_of_sealed(self, untrusted_desk: str) -> Target:
+        """Return whose a file is that was sealed elsewhere; raises `FormError` or what the keys refuse."""
+        self._require_offered(untrusted_desk)
+        return self._target(self._published.trusted(), untrusted_desk, self._today())
+
+    def _require_offered(self, untrusted_desk: str) -> None:
         if untrusted_desk not in {desk.id for desk in self._desks}:
             raise FormError("the form names a desk that is not offered")
-        trusted, day = self._published.trusted(), self._today()
+
+    def _target(self, trusted: TrustedDirectory, desk: str, day: date) -> Target:
         trusted.require_sealing_day(day)
-        entries = trusted.recipients_on(untrusted_desk, day)
+        entries = trusted.recipients_on(desk, day)
         return Target(
             origin=trusted.origin,
-            desk=untrusted_desk,
+            desk=desk,
             day=day,
             directory_version=trusted.version,
             directory_sha256=trusted.text_sha256,

@@ -49,7 +49,7 @@ def utc_today() -> date:
 
 def blueprint(settings: Settings, store: Store, *, today: Callable[[], date] = utc_today) -> Blueprint:
     """Make the upload routes of the source app."""
-    routes = _Routes(store, intake.Published(settings), today)
+    routes = _Routes(store, intake.Published(settings, store), today)
     uploads = Blueprint("uploads", __name__)
     for path, view, methods in (
         ("/tus", routes.options, ["OPTIONS"]),

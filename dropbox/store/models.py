@@ -147,6 +147,20 @@ class DeliveredBag(Base):
     id: Mapped[str] = mapped_column(String(_ID_CHARACTERS), primary_key=True)
 
 
+class SeenDirectory(Base):
+    """The newest key directory that this server has seen, by the roots and the origin of its settings.
+
+    All of it is public. Source and plain form share it: neither goes back behind what the other has seen.
+    """
+
+    __tablename__ = "seen_directories"
+    __table_args__ = (_ARRIVAL_HIDDEN,)
+
+    pinned_sha256: Mapped[str] = mapped_column(String(_SHA256_CHARACTERS), primary_key=True)
+    version: Mapped[int]
+    text_sha256: Mapped[str] = mapped_column(String(_SHA256_CHARACTERS))
+
+
 class DailyCount(Base):
     """How often something happened on a day: what takes the place of log lines."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dropbox.settings import Settings
 
 # The newest migration of this release (a test compares).
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 _PARTS: Final = "parts"
 _PRIVATE: Final = 0o077
 _INIT: Final = "run `dropbox-server init`"
