@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
 
 from dropbox.directory import audit as rules
 from dropbox.keys import files, looking
 from dropbox.keys.errors import HomeMissingError, UnreadableKeysError
-from dropbox.keys.options import home_option, root_options
 from dropbox.limits import MAX_MEMORY_BYTES, MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES
-from dropbox.terminal import Terminal, common_options, printable
+from dropbox.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from pathlib import Path
 
     from dropbox.directory.audit import Anchor, Audit, Seen
     from dropbox.keys.home import Home
@@ -78,60 +75,3 @@ def run(
     if memory is not None and done.history and not done.differs:
         files.replace(memory, rules.Memory(done.history).serialize(), files.SECRET)
     return done
-
-
-def command(today: Callable[[], date], epilog: str) -> click.Command:
-    """Make the command; `today` is asked when it runs."""
-
-    @click.command("audit", short_help="Judge published folders as a stranger would.", epilog=epilog)
-    @click.argument(
-        "folders",
-        metavar="FOLDER...",
-        nargs=-1,
-        required=True,
-        type=click.Path(file_okay=False, path_type=Path),
-    )
-    @click.option(
-        "--memory",
-        type=click.Path(dir_okay=False, path_type=Path),
-        metavar="FILE",
-        help="Remember what was seen in this file, and accept nothing less the next time.",
-    )
-    @click.option(
-        "--compare",
-        "others",
-        multiple=True,
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        metavar="FILE",
-        help="Another person's memory file. Repeat for several.",
-    )
-    @click.option(
-        "--check-phrase", "phrase", metavar="WORDS", help="The six words from a card or a broadcast, in quotes."
-    )
-    @root_options
-    @home_option
-    @common_options
-    def audit(  # noqa: PLR0913 one parameter an option
-        terminal: Terminal,
-        /,
-        home: Home,
-        folders: tuple[Path, ...],
-        *,
-        memory: Path | None,
-        others: tuple[Path, ...],
-        phrase: str | None,
-        roots: tuple[str, ...],
-        threshold: int,
-    ) -> None:
-        """Judge published folders as a stranger would, and compare what different people were shown.
-
-        Walks every version from the first by the root keys or the check phrase, checks every key and the fresh
-        note, and says in plain words whether two folders, or a folder and a memory, show different keys.
-        """
-        day = today()
-        judged_by = anchor(home, terminal.config, roots, threshold, phrase)
-        done = run(folders, judged_by, day, memory, others)
-        terminal.result(done.facts(), "\n".join(done.in_words(day)))
-        done.require_good()
-
-    return audit

@@ -6,8 +6,7 @@ from typing import Final
 
 import click
 
-from dropbox.keys import audit, clock
-from dropbox.keys.commands import drafting, looking, setting_up, signing
+from dropbox.keys.commands import auditing, drafting, looking, releasing, setting_up, signing
 from dropbox.keys.options import examples
 from dropbox.marks import override
 from dropbox.terminal import run
@@ -47,24 +46,25 @@ def keys() -> None:
 
 for _command in (
     setting_up.init,
+    setting_up.join,
     drafting.add_desk,
     drafting.add_recipient,
     drafting.add_editor,
     drafting.revoke,
     drafting.reset,
+    roots.add_root,
+    roots.remove_root,
+    roots.threshold,
+    roots.holder,
     signing.sign,
+    signing.day,
     signing.fresh,
     signing.publish,
     looking.show,
     looking.verify,
-    audit.command(
-        lambda: clock.today(),  # noqa: PLW0108 asked late: a test sets the day
-        examples(
-            "dropbox-keys audit keys",
-            "dropbox-keys audit keys --check-phrase 'six words from the card' --memory seen.json",
-            "dropbox-keys audit mine/keys hers/keys --root 5c9e…",
-        ),
-    ),
+    auditing.audit,
+    releasing.release_key,
+    releasing.release,
 ):
     keys.add_command(_command)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dropbox.directory.audit.anchors import Anchor
 
 _FORMAT: Final = "press-dropbox/memory@v1"
-_FIELDS: Final = ("format", "history", "release")
+_FIELDS: Final = ("format", "history", "release", "release_key")
 
 
 class MemoryFormError(BadInputError):
@@ -32,10 +32,11 @@ class MemoryFormError(BadInputError):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The versions that somebody saw, from the first, and the newest release note."""
+    """The versions that somebody saw, from the first; the newest release, and the note that names its key."""
 
     history: tuple[bytes, ...]
     release: bytes = b""
+    release_key: bytes = b""
 
     def serialize(self) -> bytes:
         """Write the file."""
@@ -43,6 +44,7 @@ class Memory:
             "format": _FORMAT,
             "history": [note.decode() for note in self.history],
             "release": self.release.decode(),
+            "release_key": self.release_key.decode(),
         }
         return rfc8785.dumps(spelled) + b"\n"
 
@@ -52,8 +54,8 @@ class Memory:
         if len(untrusted) > MAX_MEMORY_BYTES:
             raise MemoryFormError(f"expected a memory of at most {MAX_MEMORY_BYTES} bytes")
         try:
-            form, history, release = fields.fields(fields.load(untrusted.decode()), _FIELDS)
-            memory = cls(tuple(_text(note) for note in _notes(history)), _text(release))
+            form, history, release, release_key = fields.fields(fields.load(untrusted.decode()), _FIELDS)
+            memory = cls(tuple(_text(note) for note in _notes(history)), _text(release), _text(release_key))
         except (DirectoryError, UnicodeError):
             raise MemoryFormError("this is no memory of an audit") from None
         if form != _FORMAT or not memory.history or memory.serialize() != untrusted:

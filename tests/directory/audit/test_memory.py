@@ -15,7 +15,7 @@ THIRD = following(SECOND)
 LATER = following(FORGED)
 EMPTY: dict[str, bytes] = {}
 ANCHOR = audit.Anchor(roots("ab", 1))
-WRITTEN = audit.Memory((FIRST, SECOND), b"a release note").serialize()
+WRITTEN = audit.Memory((FIRST, SECOND), b"a release note", b"its key").serialize()
 
 REMEMBERED = {
     #                                    remembered        shown                    error
@@ -73,7 +73,7 @@ def test_a_good_audit_raises_nothing_and_an_expired_directory_is_no_lie() -> Non
 
 
 def test_a_memory_reads_as_it_was_written() -> None:
-    assert audit.Memory.parse(WRITTEN) == audit.Memory((FIRST, SECOND), b"a release note")
+    assert audit.Memory.parse(WRITTEN) == audit.Memory((FIRST, SECOND), b"a release note", b"its key")
     assert seen("here", FIRST, SECOND).notes == (FIRST, SECOND)
 
 
@@ -88,13 +88,13 @@ def test_every_proper_prefix_of_a_memory_is_refused() -> None:
     [
         b"",
         b"[]\n",
-        b'{"format":"press-dropbox/memory@v2","history":["x"],"release":""}\n',
-        b'{"format":"press-dropbox/memory@v1","history":[],"release":""}\n',
-        b'{"format":"press-dropbox/memory@v1","history":"x","release":""}\n',
-        b'{"format":"press-dropbox/memory@v1","history":[1],"release":""}\n',
-        b'{"format":"press-dropbox/memory@v1","history":["\\ud800"],"release":""}\n',
-        b'{"format":"press-dropbox/memory@v1","history":["x"],"release":"","more":""}\n',
-        b'{ "format":"press-dropbox/memory@v1","history":["x"],"release":""}\n',
+        b'{"format":"press-dropbox/memory@v2","history":["x"],"release":"","release_key":""}\n',
+        b'{"format":"press-dropbox/memory@v1","history":[],"release":"","release_key":""}\n',
+        b'{"format":"press-dropbox/memory@v1","history":"x","release":"","release_key":""}\n',
+        b'{"format":"press-dropbox/memory@v1","history":[1],"release":"","release_key":""}\n',
+        b'{"format":"press-dropbox/memory@v1","history":["\\ud800"],"release":"","release_key":""}\n',
+        b'{"format":"press-dropbox/memory@v1","history":["x"],"release":"","release_key":"","more":""}\n',
+        b'{ "format":"press-dropbox/memory@v1","history":["x"],"release":"","release_key":""}\n',
     ],
 )
 def test_anything_else_is_no_memory(untrusted: bytes) -> None:
