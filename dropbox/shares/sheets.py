@@ -17,9 +17,11 @@ Purpose = Literal["vault", "root", "recovery"]
 _TITLE: Final = "Recovery share"
 _ROWS: Final = 11
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+# Without a margin of the page browsers have no room for the day and the file's place, which they print else.
 _STYLE: Final = """
-@page { margin: 20mm }
+@page { margin: 0 }
 body { color: #000; background: #fff; font: 12pt/1.5 sans-serif; margin: 0 auto; max-width: 170mm }
+body { padding: 20mm }
 h1 { font-size: 20pt; margin: 0 0 8mm }
 table { border-collapse: collapse; margin: 0 0 10mm }
 th { font-weight: normal; padding: 0 8mm 0 0; text-align: left }

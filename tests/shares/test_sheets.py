@@ -66,6 +66,10 @@ def test_the_printed_page_says_the_same_and_loads_nothing() -> None:
     assert page.text[:-33] == ["Recovery share", "Recovery share", *facts]
 
 
+def test_a_browser_has_no_room_to_print_the_day_and_the_files_place() -> None:
+    assert "@page { margin: 0 }" in shares.sheet_html(SHARE, "vault", DIGITS)
+
+
 def test_the_same_share_is_the_same_sheet() -> None:
     for sheet in (shares.sheet_text, shares.sheet_html):
         one, other = sheet(SHARE, "root", DIGITS), sheet(SHARE, "root", DIGITS)
