@@ -110,6 +110,12 @@ MAX_DAY_FILE_BYTES: Final = 4 * MIB
 MAX_SHARE_CHARACTERS: Final = 4 * KIB
 # What an audit remembers: every version it saw, as served; a published folder's notes and no more.
 MAX_MEMORY_BYTES: Final = 64 * MIB
+# dropbox.tlog
+# C2SP tlog-policy asks readers to take 32 of each; a line has 200 bytes.
+MAX_LOG_POLICY_NAMES: Final = 64
+MAX_LOG_POLICY_BYTES: Final = 64 * KIB
+# A tree of 2^63 leaves is 63 high.
+MAX_LOG_PATH: Final = 63
 # 64 stanzas, the most a submission may carry, of 1,960 bytes each.
 MAX_RECIPIENTS_FILE_BYTES: Final = 128 * KIB
 
