@@ -3,15 +3,16 @@
 (1) The whole bag is what its manifests say, and its note what the format says; both name the same answers.
 (2) The note is for one desk of the newest directory, and its one signature is by an editor of that desk, not
     revoked, whose window holds the server's day.
-(3) A bag whose id is remembered changes nothing, whatever became of its answers meanwhile.
-(4) Each answer is copied aside, durable, once more compared with the note, and has a sealed file's header.
-(5) One transaction: the bag's id, the answers, the recalls. Killed before it: the sweep removes the copies.
+(3) Its freshness note takes its place, if a reader would accept it (`renewing`); a refused one stops nothing.
+(4) A bag whose id is remembered changes nothing else, whatever became of its answers meanwhile.
+(5) Each answer is copied aside, durable, once more compared with the note, and has a sealed file's header.
+(6) One transaction: the bag's id, the answers, the recalls. Killed before it: the sweep removes the copies.
 """
 
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -29,6 +30,7 @@ from dropbox.intake.errors import (
     OutgoingSignerError,
 )
 from dropbox.intake.mailboxes import drop_answers
+from dropbox.intake.renewing import renew
 from dropbox.intake.room import require_room_for_part
 from dropbox.intake.sealed import header_size_bytes
 from dropbox.intake.uploads import drop_unnamed, remove_files
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from dropbox.directory import TrustedDirectory
     from dropbox.intake.published import Published
+    from dropbox.intake.renewing import Renewal
     from dropbox.store import PartRef, Store
     from dropbox.store.parts import PartWriter
 
@@ -58,6 +61,7 @@ class Delivered:
     recalled: int = 0
     frozen: int = 0
     already: bool = False
+    renewal: Renewal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class _Copied:
 
 
 def deliver(store: Store, published: Published, folder: Path, *, today: date) -> Delivered:
-    """Take an outgoing bag in, whole or not at all; a second time changes nothing.
+    """Take an outgoing bag in, whole or not at all but for its freshness note; a second time changes nothing.
 
     Raises `BagError`, `OutgoingError`, `NoteError`, `NotSignedError`, `IntakeError` or `StoreFullError`.
     """
@@ -81,13 +85,14 @@ def deliver(store: Store, published: Published, folder: Path, *, today: date) ->
     bag = bags.open_bag(folder)  # (1)
     statement = _read_order(bag)
     _require_signer(note.parse(bag.note), statement, published.trusted(), today)  # (2)
+    renewal = renew(published, statement.fresh, today) if statement.fresh else None  # (3)
     with store.sessions.reading() as session:
-        if session.get(DeliveredBag, statement.bag_id):  # (3)
-            return Delivered(statement.bag_id, already=True)
-    with _copying(store, bag, statement) as copies:  # (4)
-        delivered, names = _commit(store, statement, copies, today)  # (5)
+        if session.get(DeliveredBag, statement.bag_id):  # (4)
+            return Delivered(statement.bag_id, already=True, renewal=renewal)
+    with _copying(store, bag, statement) as copies:  # (5)
+        delivered, names = _commit(store, statement, copies, today)  # (6)
     remove_files(store.parts, names)
-    return delivered
+    return replace(delivered, renewal=renewal)
 
 
 def _read_order(bag: bags.OutgoingBag) -> order.OutgoingStatement:

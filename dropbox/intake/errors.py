@@ -169,3 +169,15 @@ class KeysForkedError(KeysUnusableError):
             hint="two different directories were signed: tell every holder of a root key, and publish neither",
         )
         self.version = version
+
+
+class FreshNotWrittenError(ResourceError):
+    """This process may not write beside the key directory, or its disk fails."""
+
+    code = "fresh-not-written"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the freshness note can't be written beside the key directory",
+            hint="let whoever runs deliver write the folder keys_folder, and deliver the bag again",
+        )

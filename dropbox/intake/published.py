@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
+from dropbox.bag.medium import fsync_folder
 from dropbox.errors import BadInputError, NotTrustedError
-from dropbox.intake.errors import KeysUnusableError
+from dropbox.intake.errors import FreshNotWrittenError, KeysUnusableError
 from dropbox.intake.remembering import require_newest
 from dropbox.limits import MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 _PUBLISH: Final = "run `dropbox-keys publish` into keys_folder"
 _MOST_BYTES: Final = max(MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES) + 1
+_PUBLIC: Final = 0o644
 # docs/spec/freshness.md: a publication renames `directory.note` and `fresh.note` one after the other.
 _PUBLICATION_SECONDS: Final = 2
 
@@ -103,6 +107,24 @@ class Published:
         if not (self._folder / directory.FRESH_FILE).exists():
             return None
         return self.read(directory.FRESH_FILE)
+
+    def replace_fresh_note(self, fresh_note: bytes) -> None:
+        """Put another freshness note in the old one's place, by one rename; raises `FreshNotWrittenError`."""
+        place = self._folder / directory.FRESH_FILE
+        aside = place.with_name(f".{place.name}.partial")
+        try:
+            with aside.open("wb") as file:
+                file.write(fresh_note)
+                file.flush()
+                # Whatever the umask: everybody may read what is published.
+                os.fchmod(file.fileno(), _PUBLIC)
+                os.fsync(file.fileno())
+            aside.replace(place)
+            fsync_folder(self._folder)
+        except OSError as error:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+            raise FreshNotWrittenError from error
 
     def recipients_on(self, desk: str, day: date) -> tuple[str, ...]:
         """Return the recipient strings that a desk's submissions are sealed to on a day."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -49,8 +48,8 @@ def serve(terminal: Terminal, app: serving.AppName | None, *, with_parent: bool)
     config = _config(terminal)
     loaded = settings.load(config)
     opened = store.open_store(loaded)
+    intake.Published(loaded, opened).trusted()
     opened.sessions.close()
-    intake.Published(loaded).trusted()
     if app is not None:
         serving.become(app, config, with_parent=with_parent)
     serving.serve_both(config, loaded, terminal.say)
@@ -76,7 +75,7 @@ def collect(terminal: Terminal, desk: str, folder: Path, *, everything: bool) ->
     with terminal.progress("Collecting", total) as progress:
         collected = intake.collect(
             opened,
-            intake.Published(loaded),
+            intake.Published(loaded, opened),
             desk,
             folder,
             today=today,
@@ -90,11 +89,18 @@ def collect(terminal: Terminal, desk: str, folder: Path, *, everything: bool) ->
 @click.argument("bag", type=click.Path(exists=True, path_type=Path, file_okay=False))
 @common_options
 def deliver(terminal: Terminal, bag: Path) -> None:
-    """Take in what the editors send back: answers for sources, and recalls. A second time changes nothing."""
+    """Take in what the editors send back: answers for sources, recalls, and that the key list is the newest.
+
+    A second time changes nothing.
+    """
     loaded, opened = _open(terminal)
     today = datetime.now(UTC).date()
-    delivered = intake.deliver(opened, intake.Published(loaded), bag, today=today)
-    terminal.result(asdict(delivered), sentences.delivered(delivered))
+    delivered = intake.deliver(opened, intake.Published(loaded, opened), bag, today=today)
+    terminal.result(sentences.delivered_document(delivered), sentences.delivered(delivered))
+    refusal = delivered.renewal and delivered.renewal.refusal
+    if refusal:
+        terminal.refused("the freshness note", str(refusal))
+        raise SomeItemsRefusedError("all but the freshness note was taken in", hint=refusal.hint)
 
 
 @server.command("freeze", short_help="Write the pages as files, and the text for the release key.")
@@ -145,7 +151,7 @@ def _next_steps(terminal: Terminal, loaded: Settings) -> list[str]:
     steps = [f"dropbox-server serve{option}"]
     if not (loaded.keys_folder / "directory.note").exists():
         return [f"dropbox-keys publish, into {loaded.keys_folder}", *steps]
-    trusted = intake.Published(loaded).trusted()
+    trusted = intake.Published(loaded, store.open_store(loaded)).trusted()
     listed = {desk.id for desk in trusted.document.desks}
     missing = [desk.id for desk in loaded.desks if desk.id not in listed]
     return [*(f"dropbox-keys add-desk {desk}, or take it out of the settings" for desk in missing), *steps]

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dropbox.intake import Delivered
+    from dropbox.intake.renewing import Renewal
+
+
+def delivered_document(found: Delivered) -> dict[str, object]:
+    """Say for programs what a bag brought."""
+    renewal = found.renewal
+    fresh = renewal and {
+        "code": renewal.refusal.code if renewal.refusal else None,
+        "outcome": renewal.outcome,
+        "until": renewal.until.isoformat(),
+    }
+    counts = ("answers", "mailboxes", "recalled", "frozen", "already", "bag_id")
+    return {**{name: getattr(found, name) for name in counts}, "fresh": fresh}
 
 
 def delivered(found: Delivered) -> str:
     """Say what a bag brought."""
+    fresh = _renewed(found.renewal)
     if found.already:
-        return "this bag was delivered before: nothing changed"
+        return f"this bag was delivered before: nothing {f'else changed; {fresh}' if fresh else 'changed'}"
     parts = []
     if found.answers:
         wait = "waits" if found.answers == 1 else "wait"
@@ -21,7 +36,14 @@ def delivered(found: Delivered) -> str:
     if found.frozen:
         was = "was" if found.frozen == 1 else "were"
         parts.append(f"{counted(found.frozen, 'answer')} for a recalled mailbox {was} not taken in")
-    return "; ".join(parts)
+    return "; ".join([*parts, *([fresh] if fresh else [])]) or "nothing changed"
+
+
+def _renewed(renewal: Renewal | None) -> str:
+    # A refused one is named on standard error.
+    if renewal and renewal.outcome == "renewed":
+        return f"the key list is confirmed up to {renewal.until - timedelta(days=1)}"
+    return ""
 
 
 def counted(number: int, what: str) -> str:

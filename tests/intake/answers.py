@@ -104,6 +104,7 @@ class Outgoing:
     desk: str = servers.DESK
     bag_id: str = field(default_factory=new_id)
     ids: list[str] = field(default_factory=list)
+    fresh: answer.OutgoingFresh | None = None
 
     def statement(self) -> answer.OutgoingStatement:
         self.ids += [new_id() for _ in self.answers[len(self.ids) :]]
@@ -113,7 +114,7 @@ class Outgoing:
         )
         recalls = tuple(mailbox_of(token) for token in self.recalls)
         audience = answer.audience_sha256(self.origin, self.desk)
-        return answer.OutgoingStatement(audience, self.bag_id, TODAY, tuple(lines), recalls)
+        return answer.OutgoingStatement(audience, self.bag_id, TODAY, tuple(lines), recalls, self.fresh)
 
     def write(self, folder: Path) -> Path:
         signed = note.signing.sign(self.statement().serialize(), [self.key])

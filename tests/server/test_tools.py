@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ from dropbox.bag import courier
 from dropbox.store.models import Part
 from tests.intake import answers
 from tests.intake.lines import TODAY, accept, announce
-from tests.support import servers
+from tests.support import publishing, servers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,10 +155,36 @@ def test_deliver_says_what_waits_for_how_many(with_editor: Newsroom, tmp_path: P
 def test_deliver_for_programs(with_editor: Newsroom, tmp_path: Path) -> None:
     order = answers.Outgoing([], recalls=[answers.ONE, answers.TWO])
     bag = str(order.write(tmp_path / "bag"))
-    said = {"answers": 0, "bag_id": order.bag_id, "frozen": 0, "mailboxes": 0, "recalled": 2}
+    said = {"answers": 0, "bag_id": order.bag_id, "fresh": None, "frozen": 0, "mailboxes": 0, "recalled": 2}
     assert json.loads(run(with_editor, "deliver", bag, "--json").stdout) == {**said, "already": False}
     again = json.loads(run(with_editor, "deliver", bag, "--json").stdout)
     assert again == {**said, "already": True, "recalled": 0}
+
+
+def test_deliver_says_until_when_the_key_list_is_confirmed(with_editor: Newsroom, tmp_path: Path) -> None:
+    """A bag of nothing but a freshness note; again; and one that comes after weeks on the road."""
+    publishing.with_freshness(with_editor)
+    told = publishing.told(with_editor, TODAY)
+    bag = str(answers.Outgoing([], fresh=told).write(tmp_path / "bag"))
+    ran = run(with_editor, "deliver", bag)
+    last = told.expires - timedelta(days=1)
+    assert (ran.returncode, ran.stdout) == (0, f"the key list is confirmed up to {last}\n")
+    ran = run(with_editor, "deliver", bag)
+    assert (ran.returncode, ran.stdout) == (0, "this bag was delivered before: nothing changed\n")
+    publishing.fresh_file(with_editor).unlink()
+    late = answers.Outgoing([(answers.ONE, answers.SMALL)])
+    late.fresh = publishing.told(with_editor, TODAY - timedelta(days=50))
+    ran = run(with_editor, "deliver", str(late.write(tmp_path / "late")), "--json")
+    assert (ran.returncode, json.loads(ran.stdout)["answers"]) == (1, 1)
+    assert json.loads(ran.stdout)["fresh"] == {
+        "code": "fresh-expired",
+        "outcome": "refused",
+        "until": str(late.fresh.expires),
+    }
+    assert ran.stderr.splitlines()[:2] == [
+        f"refused: the freshness note: it is {TODAY}, and the fresh note ended on {late.fresh.expires}",
+        "error: all but the freshness note was taken in",
+    ]
 
 
 def test_deliver_refuses_an_altered_bag_by_name(with_editor: Newsroom, tmp_path: Path) -> None:

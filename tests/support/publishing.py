@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from dropbox import directory, note
+from dropbox import answer, directory, note
 from tests.support import servers
 
 if TYPE_CHECKING:
@@ -53,6 +53,14 @@ def renew(
     said = replace(directory.fresh_statement(trusted(made), day), **changes)
     replace_file(fresh_file(made), note.signing.sign(said.serialize(), [key]))
     return said
+
+
+def told(
+    made: servers.Newsroom, day: date, *, key: note.signing.SigningKey = FRESHNESS, **changes: Any
+) -> answer.OutgoingFresh:
+    """Tell of a freshness note of `day` as an outgoing bag does."""
+    said = replace(directory.fresh_statement(trusted(made), day), **changes)
+    return answer.OutgoingFresh.of(note.signing.sign(said.serialize(), [key]))
 
 
 def fresh_file(made: servers.Newsroom) -> Path:
