@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dropbox.bag.courier import CourierBag, InventoryItem
     from dropbox.bag.outgoing import OutgoingBag
     from dropbox.offline.home import Home
+    from dropbox.offline.remembered.records import Came
 
 _ID_DIGITS: Final = 32
 _SIGN_OF_A_BAG: Final = "data/inventory.json"
@@ -132,7 +133,7 @@ class Collector:
         record = self._record(item, before)
         aside = self.home.sealed(record).with_suffix(files.PARTIAL)
         reason = self._copy(item, aside, watch)
-        if reason and not _is_better(aside, self.home.sealed(record)):
+        if reason and not _is_better(aside, self.home.sealed(record), before.came if before else None):
             aside.unlink()
             return Taken(before or record, "damaged", reason)
         files.rename(aside, self.home.sealed(record))
@@ -179,17 +180,28 @@ class Collector:
         return ""
 
 
-def _is_better(damaged: Path, here: Path) -> bool:
-    """Tell whether a damaged copy brings something, and everything that is here already."""
+def _is_better(damaged: Path, here: Path, came: Came | None) -> bool:
+    """Tell whether a damaged copy brings something, and everything that is here already.
+
+    `came`: what came before, where it was sealed again since.
+    """
     if not here.is_file():
         return damaged.stat().st_size > 0
-    if damaged.stat().st_size <= here.stat().st_size:
+    size_bytes = came.size_bytes if came else here.stat().st_size
+    if damaged.stat().st_size <= size_bytes:
         return False
-    with damaged.open("rb") as longer, here.open("rb") as beginning:
-        while piece := beginning.read(STREAM_CHUNK_BYTES):
-            if longer.read(len(piece)) != piece:
-                return False
-    return True
+    expected = came.sha256 if came else _sha256_of(here, size_bytes)
+    return _sha256_of(damaged, size_bytes) == expected
+
+
+def _sha256_of(path: Path, size_bytes: int) -> str:
+    """Give the hash of a file's first bytes."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(min(size_bytes, STREAM_CHUNK_BYTES)):
+            found.update(piece)
+            size_bytes -= len(piece)
+    return found.hexdigest()
 
 
 def _apart(item: InventoryItem) -> str:

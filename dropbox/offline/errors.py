@@ -53,6 +53,48 @@ class PrekeysMissingError(UsageError):
     code = "prekeys-missing"
 
 
+class NothingToRetireError(UsageError):
+    """No key's window and grace are past."""
+
+    code = "retire-nothing"
+
+
+class RetireRefusedError(UsageError):
+    """Something still needs the keys that would be destroyed; its children say what."""
+
+    code = "retire-refused"
+
+
+class RetireInventoryError(RetireRefusedError):
+    """No new courier bag shows that nothing on the server needs them."""
+
+    code = "retire-inventory"
+
+
+class RetireUnfinishedError(RetireRefusedError):
+    """Uploads that may need them are still arriving."""
+
+    code = "retire-unfinished"
+
+
+class RetireOnlyKeyError(RetireRefusedError):
+    """Something on this machine opens with them alone."""
+
+    code = "retire-only-key"
+
+
+class RetireWaitingError(RetireRefusedError):
+    """An answer that opens with them alone has not travelled yet."""
+
+    code = "retire-waiting"
+
+
+class RecipientFileError(BadInputError):
+    """A file that should hold post-quantum recipients holds something else."""
+
+    code = "recipient-file"
+
+
 class CardMissingError(UsageError):
     """The card without which the keys of the windows do not open is not where it should be."""
 

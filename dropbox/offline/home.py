@@ -52,6 +52,7 @@ class Home:
         self.card_file = root / "card.txt"
         self.card_place_file = root / "card-place.txt"
         self.destroyed_folder = root / "destroyed"
+        self.last_bag_file = root / "last-bag.json"
         self.directory_folder = root / "directory"
         self.records = Records(root / "records")
         self.post = Post(root)

@@ -29,6 +29,14 @@ VAULT: Final = "# vault"
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Every identity of this machine, and which of them are the vault's, the newest last."""
+
+    every: tuple[age.Identity, ...]
+    vault: tuple[age.Identity, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lasting:
     """What `identity.age` holds, oldest first."""
 
@@ -71,9 +79,14 @@ def unlock(home: Home, passphrase: str, card: Path | None = None) -> tuple[age.I
 
     Raises `WrongPassphraseError`; where there are keys of windows also `CardMissingError`, `CardWrongError`.
     """
+    return unlock_held(home, passphrase, card).every
+
+
+def unlock_held(home: Home, passphrase: str, card: Path | None = None) -> Held:
+    """Do what `unlock` does, and say which are the vault's."""
     held = lasting(home, passphrase)
     windowed = prekeys_file.unlock(home, passphrase, card) if home.intake_file.is_file() else ()
-    return (*held.plain, *held.vault, *(prekey.identity for prekey in windowed))
+    return Held((*held.plain, *held.vault, *(prekey.identity for prekey in windowed)), held.vault)
 
 
 def lasting(home: Home, passphrase: str) -> Lasting:

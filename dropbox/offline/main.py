@@ -13,8 +13,11 @@ from dropbox.offline.commands.looking import list_cases, show
 from dropbox.offline.commands.open_cases import open_cases
 from dropbox.offline.commands.options import examples
 from dropbox.offline.commands.outgoing import courier, recall
-from dropbox.offline.commands.setting_up import init, recipient
+from dropbox.offline.commands.setting_up import init, passphrase, recipient
 from dropbox.offline.commands.vault import prekeys, request
+from dropbox.offline.commands.vault_reseal import reseal
+from dropbox.offline.commands.vault_retire import retire
+from dropbox.offline.commands.vault_status import status
 from dropbox.terminal import run
 
 NAME: Final = "dropbox-offline"
@@ -39,7 +42,7 @@ def group() -> None:
 
 
 _COMMANDS: Final = (
-    init, recipient, prekeys, request,
+    init, recipient, prekeys, request, status, reseal, retire, passphrase,
     collect, open_cases, list_cases, show, answer, courier, recall,
 )  # fmt: skip
 for _command in _COMMANDS:

@@ -14,7 +14,7 @@ from dropbox.bag import courier, tar
 from dropbox.directory.document import ALGORITHM, NO_PREVIOUS, ROOT_KEY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 DESK = "4f2a91c0"
@@ -36,6 +36,8 @@ class Newsroom:
     # Who may answer, by role: public keys in hex.
     editors: dict[str, str] = field(default_factory=dict)
     revoked: tuple[str, ...] = ()
+    # Keys for windows: role, recipient string, and the window.
+    prekeys: list[tuple[str, str, date, date]] = field(default_factory=list)
 
     def publish(
         self,
@@ -58,7 +60,7 @@ class Newsroom:
             mirrors=(),
             origin=self.origin,
             previous=previous,
-            recipients=tuple(sorted(map(self._entry, readers.items()), key=lambda entry: entry.id)),
+            recipients=tuple(sorted(self._entries(readers), key=lambda entry: entry.id)),
             revocations=tuple(directory.Revocation(one, "2026-11") for one in sorted(self.revoked)),
             roots=directory.Roots((self.root.verifier.public_key.hex(),), 1),
             version=len(self.notes) + 1,
@@ -85,19 +87,22 @@ class Newsroom:
 
     _strings: dict[str, str] = field(default_factory=dict)
 
-    def _entry(self, reader: tuple[str, str]) -> directory.RecipientEntry:
-        role, recipient = reader
+    def _entries(self, readers: Mapping[str, str]) -> list[directory.RecipientEntry]:
+        lasting = [(role, string, date(2026, 11, 1), date(2027, 2, 3)) for role, string in readers.items()]
+        return [self._entry(*reader) for reader in (*lasting, *self.prekeys)]
+
+    def _entry(self, role: str, recipient: str, from_: date, until: date) -> directory.RecipientEntry:
         sha256 = directory.sha256_of(recipient)
         self._strings[sha256] = recipient
         return directory.RecipientEntry(
             alg=ALGORITHM,
             desk=DESK,
-            from_=date(2026, 11, 1),
+            from_=from_,
             id=sha256[:16],
             kind="intake",
             role=role,
             sha256=sha256,
-            until=date(2027, 2, 3),
+            until=until,
         )
 
     def plaintext(self, message: str = "Добры дзень", files: Sequence[Sent] = (), **changes: Any) -> bytes:
@@ -163,6 +168,9 @@ class Newsroom:
         items: Mapping[str, Item | bytes],
         keys: bytes | None = None,
         day: date = DAY,
+        *,
+        stored: Iterable[courier.StoredItem] | None = None,
+        unfinished: Iterable[courier.Unfinished] | None = None,
     ) -> Path:
         """Write a courier bag with these items, by id."""
         writer = courier.CourierWriter(folder, day)
@@ -172,7 +180,7 @@ class Newsroom:
             writer.add_item(about, partial(_write, item.sealed))
         sealed_keys = self.sealed_keys() if keys is None else keys
         writer.add_keys(partial(_write, sealed_keys))
-        writer.finish()
+        writer.finish(stored, unfinished)
         return folder
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from dropbox import age
+from dropbox.bag import courier
 from dropbox.offline.main import group
-from tests.offline.newsroom import PASSPHRASE, Newsroom, Sent
+from tests.offline.newsroom import DAY, PASSPHRASE, Newsroom, Sent
 from tests.support import empty_network
 from tests.support.tools import ROOT, require
 
@@ -54,10 +56,13 @@ def bag(newsroom: Newsroom, tmp_path: Path) -> Path:
 
 
 def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
-    home: Home, colleague: Home, bag: Path, tmp_path: Path
+    newsroom: Newsroom, home: Home, colleague: Home, bag: Path, tmp_path: Path
 ) -> None:
     require("unshare")
     new, out = tmp_path / "new", tmp_path / "out"
+    later = newsroom.bag(
+        tmp_path / "later", {}, day=date(2027, 8, 4), stored=[courier.StoredItem(ID, 1, DAY)], unfinished=()
+    )
     text = tmp_path / "text"
     text.write_text("Thank you.")
     unasked = ("--passphrase-fd", "0", "--yes", "--day", "2026-11-24")
@@ -80,12 +85,19 @@ def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
         ("courier", str(tmp_path / "recall"), *unasked): home,
         ("prekeys", "--months", "3", "--card", str(tmp_path / "card"), *unasked): home,
         ("request", "-o", str(tmp_path / "request"), *unasked): home,
+        ("status", "--json"): home,
+        ("reseal", "--all", *unasked[:3]): home,
+        ("collect", str(later), "--passphrase-fd", "0", "--yes"): home,
+        ("retire", "--new-card", str(tmp_path / "new-card"), *unasked[:3], "--day", "2027-08-04"): home,
+        ("passphrase", "--passphrase-fd", "0"): home,
         ("collect", str(bag), "--passphrase-fd", "0", "--yes", "--json"): colleague,
         ("collect", str(out), "--passphrase-fd", "0"): colleague,
     }
     for command, place in commands.items():
         arguments = [*command, *(["--home", str(place.root)] if place else [])]
-        ended = empty_network.run([sys.executable, "-c", RUN, *arguments], cwd=ROOT, input=f"{PASSPHRASE}\n")
+        ended = empty_network.run(
+            [sys.executable, "-c", RUN, *arguments], cwd=ROOT, input=f"{PASSPHRASE}\n" * 2
+        )
         assert ended.returncode == 0, (command, ended.stderr)
         loaded = set(json.loads(ended.stderr.splitlines()[-1]))
         assert not {name for name in loaded if _is_within(name, FORBIDDEN)}, command

@@ -12,21 +12,20 @@ from dropbox.offline.trusting import desks_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dropbox.age import Identity
     from dropbox.directory import TrustedDirectory
     from dropbox.offline.case.view import Notice
     from dropbox.offline.trusting import Known
 
 
 def context_notices(
-    read: tip.ReadTip, known: Known | None, identity: Identity, stanzas: int
+    read: tip.ReadTip, known: Known | None, recipient_sha256: str, stanzas: int
 ) -> Iterator[Notice]:
-    """Yield what does not fit: origin, desk, directory, readers."""
+    """Yield what does not fit: origin, desk, directory, readers. `recipient_sha256`: whose key opened it."""
     if known is None:
         yield sentences.NO_DIRECTORY
         return
     # The desk is the one whose key opened it, not the one the sender names.
-    desks = desks_of(known, frozenset({directory.sha256_of(str(identity.recipient))}))
+    desks = desks_of(known, frozenset({recipient_sha256}))
     if not desks:
         yield sentences.KEY_UNLISTED
     named, recipients = _as_published(known, read)

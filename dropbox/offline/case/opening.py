@@ -7,6 +7,8 @@
     message came before, with the records of this machine. What is found is shown, not refused.
 (4) Only then the case is laid out, brought to the disk and renamed into place: a case folder of its own, or
     `later` in that of the conversation it continues, whose pages are made anew.
+(5) Where this machine has a vault, the same pass sealed it again to that; the new file takes the old one's
+    place just before.
 
 Where (2) fails, the authentic beginning is saved the same way, into `incomplete/`.
 """
@@ -18,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dropbox import age, tip
+from dropbox import tip
 from dropbox.errors import BadInputError, NotTrustedError
 from dropbox.offline import files
 from dropbox.offline.case import laying_out, sentences
@@ -31,18 +33,20 @@ from dropbox.offline.home import LATER
 from dropbox.offline.remembered.conversations import all_conversations, conversation_of
 from dropbox.offline.remembered.records import Opening, Pins, Said
 from dropbox.offline.remembered.sightings import first_sighting, part_of
-from dropbox.offline.sealed_file import SealedFile, opening_identity, stanzas
+from dropbox.offline.vault.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
+    from dropbox import age
     from dropbox.offline.case.view import CaseView, Notice
     from dropbox.offline.home import Home
     from dropbox.offline.remembered.conversations import Conversation
     from dropbox.offline.remembered.records import Record
     from dropbox.offline.trusting import Known
+    from dropbox.offline.vault.resealing import Resealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,57 +57,76 @@ class Opener:
     identities: Sequence[age.Identity]
     known: Known | None
     today: date
+    # The vault's, the newest last: what is opened is sealed again to that one. Without any it is not.
+    vault: Sequence[age.Identity] = ()
 
     def open(self, record: Record, watch: Callable[[int], None]) -> Opened:
         """Open one submission; raises what makes it impossible, and leaves nothing behind then."""
         sealed = self.home.require_sealed(record)
-        identity = opening_identity(sealed, self.identities)  # (1)
+        source = Source.of(sealed, record, self.identities, self.vault, watch)  # (1)
         try:
-            return self._open_whole(record, sealed, identity, watch)
+            return self._open_whole(record, source)
         except FolderInTheWayError:
             raise
         except (BadInputError, NotTrustedError):
-            return self._save_beginning(record, sealed, identity, watch)
+            return self._save_beginning(record, source)
 
-    def _open_whole(
-        self, record: Record, sealed: Path, identity: age.Identity, watch: Callable[[int], None]
-    ) -> Opened:
-        with _partial(self.home.case_folder(record, "verified")) as folder:
-            with SealedFile(sealed, watch) as source, FolderReceiver(laying_out.bag_of(folder)) as receiver:
-                read = tip.read(age.open(source, [identity]), receiver)  # (2)
-                sealed_sha256 = source.sha256
+    def _open_whole(self, record: Record, source: Source) -> Opened:
+        with (
+            _partial(self.home.case_folder(record, "verified")) as folder,
+            source.resealing() as resealing,
+        ):
+            with source.file() as file, FolderReceiver(laying_out.bag_of(folder)) as receiver:
+                read = tip.read(source.stream(file, resealing), receiver)  # (2)
+                resealing.finish()
+                came = source.what_came(file.sha256, resealing)
             pins = _pins(read)
             records = self.home.records.all()
             opening = record.opening
             if opening is None or opening.outcome != "verified":
                 opening = first_sighting(records, record, pins, self.today)
             notices = [
-                *_arrival_notices(record, sealed_sha256),
-                *context_notices(read, self.known, identity, stanzas(sealed)),  # (3)
+                *_arrival_notices(record, came.sha256),
+                *context_notices(read, self.known, came.recipient_sha256, came.stanzas),  # (3)
                 *_sighting_notices(opening),
             ]
-            record = record.opened(replace(opening, said=_said(read, notices, sealed_sha256)))
+            record = record.opened(replace(opening, said=_said(read, notices, came.sha256)))
             first = _first_message(records, record)
             if first:
                 record = record.opened(replace(record.require_opening(), part_of=first.case))
             words = _same_codename(record, first)
-            view = verified_view(record, read, notices, sealed_sha256, self.today, words)
-            return self._finish(record, folder, view)
+            view = verified_view(record, read, notices, came.sha256, self.today, words)
+            return self._finish(source.note(record, came), folder, view, resealing)
 
-    def _save_beginning(
-        self, record: Record, sealed: Path, identity: age.Identity, watch: Callable[[int], None]
-    ) -> Opened:
-        with _partial(self.home.case_folder(record, "incomplete")) as folder:
-            with SealedFile(sealed, watch) as source, FolderReceiver(laying_out.bag_of(folder)) as receiver:
-                saved = tip.salvage(age.open(source, [identity]), receiver)
-                sealed_sha256 = source.sha256_to_the_end()
+    def _save_beginning(self, record: Record, source: Source) -> Opened:
+        with (
+            _partial(self.home.case_folder(record, "incomplete")) as folder,
+            source.resealing() as resealing,
+        ):
+            with source.file() as file, FolderReceiver(laying_out.bag_of(folder)) as receiver:
+                saved = tip.salvage(source.stream(file, resealing), receiver)
+                resealing.finish()
+                sealed_sha256 = file.sha256_to_the_end()
+            came = source.what_came(sealed_sha256, resealing) if sealed_sha256 else None
+            if came is None:
+                # The disk fails: what could not be read to its end is never replaced.
+                resealing.drop()
+            else:
+                record = source.note(record, came)
             view = incomplete_view(record, saved, laying_out.cut_message(folder, saved), self.today)
-            if not view.message and not any(file.member for file in view.files):
+            if not view.message and not any(row.member for row in view.files):
+                self._keep(record, resealing)
                 raise NothingWholeError("not even its beginning can be opened")
-            said = _claimed(saved, saved.info, view, sealed_sha256) if saved.info and sealed_sha256 else None
-            return self._finish(record.opened(Opening("incomplete", self.today, said=said)), folder, view)
+            said = _claimed(saved, saved.info, view, came.sha256) if saved.info and came else None
+            opening = Opening("incomplete", self.today, said=said)
+            return self._finish(record.opened(opening), folder, view, resealing)
 
-    def _finish(self, record: Record, folder: Path, view: CaseView) -> Opened:
+    def _keep(self, record: Record, resealing: Resealing) -> None:
+        """Write the record, then let what was sealed again take its place (5)."""
+        self.home.records.put(record)
+        resealing.put()
+
+    def _finish(self, record: Record, folder: Path, view: CaseView, resealing: Resealing) -> Opened:
         laying_out.lay_out(folder, record, view, self.today)  # (4)
         others = [other for other in self.home.records.all() if other.id != record.id]
         conversation = conversation_of([*others, record], record)
@@ -115,7 +138,7 @@ class Opener:
             laying_out.write_pages(folder, made.pop(target))
         files.sync_tree(folder)
         # The record first: a case that is in place was always counted as seen.
-        self.home.records.put(record)
+        self._keep(record, resealing)
         # Then the pages: one that names a message which an interruption kept away, the next `open` makes true.
         for place, page in made.items():
             laying_out.write_pages(place, page)

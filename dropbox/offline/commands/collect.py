@@ -9,13 +9,13 @@ import click
 
 from dropbox import age
 from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
-from dropbox.offline import collecting, identities, trusting
+from dropbox.offline import collecting, identities, last_bag, trusting
 from dropbox.offline.answers import taking
 from dropbox.offline.answers.reading import role_of
 from dropbox.offline.case import pages
 from dropbox.offline.case.view import counted, day_in_words
 from dropbox.offline.commands import trust
-from dropbox.offline.commands.options import examples, today, unlocking_options
+from dropbox.offline.commands.options import examples, say_due, today, unlocking_options
 from dropbox.offline.remembered.conversations import all_conversations, is_own_conversation
 from dropbox.terminal import printable, size_in_words
 
@@ -61,6 +61,7 @@ def collect(terminal: Terminal, home: Home, *, bag: Path) -> None:
             work.collect(one)
         for name, answers in found.outgoing.items():
             work.take_answers(name, answers, is_alone=len(found.outgoing) == 1 and not found.bags)
+        say_due(terminal, home, today())
     work.report()
 
 
@@ -159,6 +160,8 @@ class _Work:
         try:
             folder = collecting.open_key_folder(bag, self._held)
             self._judged.append(trust.settle(self._terminal, self._home, folder, self._held))
+            # For `retire`; a bag whose key list can't be read shows nothing of the server.
+            last_bag.keep(self._home, bag)
         except age.NoMatchingIdentityError:
             collecting.require_some_item(bag, self._held)
             self.refuse("the key list", "it is sealed to other keys than this machine's; what came is taken in")

@@ -9,7 +9,15 @@ import click
 from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
 from dropbox.offline import identities, trusting
 from dropbox.offline.case.opening import Opened, Opener
-from dropbox.offline.commands.options import complete_case, examples, refuse_damaged, today, unlocking_options
+from dropbox.offline.commands.options import (
+    complete_case,
+    examples,
+    refuse_damaged,
+    say_due,
+    today,
+    unlocking_options,
+)
+from dropbox.offline.vault import resealing
 from dropbox.terminal import printable
 
 if TYPE_CHECKING:
@@ -64,14 +72,18 @@ class _Work:
         """Open what is not open yet; each failure is named and the others go on."""
         if not waiting:
             return
+        held = identities.unlock_held(self._home, self._terminal.passphrase())
         opener = Opener(
             home=self._home,
-            identities=identities.unlock(self._home, self._terminal.passphrase()),
+            identities=held.every,
             known=trusting.recall(self._home.directory_folder),
             today=today(),
+            vault=held.vault,
         )
         for record in waiting:
             self._open(opener, record)
+        resealing.reseal_answers(self._home, held.every, held.vault)
+        say_due(self._terminal, self._home, today())
 
     def report(self) -> None:
         """Print the result; raises `SomeItemsRefusedError` where something was not opened whole."""

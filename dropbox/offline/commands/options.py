@@ -13,6 +13,7 @@ from dropbox.errors import DropboxError, SomeItemsRefusedError, UsageError
 from dropbox.offline import clock, files, trusting
 from dropbox.offline.errors import NoSettingsError, NoTrustedDirectoryError, OutputExistsError
 from dropbox.offline.home import DEFAULT, Home
+from dropbox.offline.vault import due
 from dropbox.terminal import Terminal, common_options
 
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ def ask_about_clock(terminal: Terminal, home: Home, known: Known | None, day: da
         terminal.say(f"! {doubt}")
     if found:
         terminal.confirm("Go on with this day?")
+
+
+def say_due(terminal: Terminal, home: Home, day: date) -> None:
+    """Say what ends soon and what may be destroyed, to whoever has just unlocked the keys."""
+    for notice in due.notices(home, trusting.recall(home.directory_folder), day):
+        terminal.say(f"! {notice}")
 
 
 def write_new_file(path: Path, content: bytes) -> None:

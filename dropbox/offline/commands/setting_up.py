@@ -1,4 +1,4 @@
-"""`init` and `recipient`: this machine gets its keys, and its admin the public halves."""
+"""`init`, `recipient`, `passphrase`: this machine gets its keys, and its admin the public halves."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dropbox.offline.answers import editor_key
 from dropbox.offline.commands.options import examples, in_fours, today, tool_options, write_new_file
 from dropbox.offline.errors import NoLastingKeyError
 from dropbox.offline.vault import keys as vault
+from dropbox.offline.vault import passphrases
 
 if TYPE_CHECKING:
     from dropbox.offline.home import Home
@@ -142,3 +143,30 @@ def _public_halves(home: Home) -> dict[str, str | None]:
         "editor_digits": editor and editor_key.digits_to_compare(editor),
         "recipient": recipient,
     }
+
+
+@click.command(
+    short_help="Change the passphrase of this machine's keys.",
+    epilog=examples("dropbox-offline passphrase"),
+)
+@tool_options
+def passphrase(terminal: Terminal, home: Home) -> None:
+    """Change the passphrase of all of this machine's keys.
+
+    With --passphrase-fd the old one is the first line, the new one the second. Old copies of the key files,
+    which a disk may keep, still open with the old passphrase.
+    """
+    home.require()
+    with home.locked():
+        old = terminal.passphrase("Passphrase until now")
+        changed = passphrases.change(home, old, terminal.new_passphrase())
+    terminal.result(
+        {"changed": sorted(path.name for path in changed)},
+        "The passphrase was changed."
+        if changed
+        else "The keys open with the new passphrase already; nothing was changed.",
+    )
+    terminal.say("If somebody else knows the old one: copies of the key files still open with it.")
+    terminal.say(
+        "Ask your admin to revoke your keys, and make new ones: dropbox-offline prekeys, init --new-vault."
+    )

@@ -67,6 +67,19 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """The file that came, where what lies here now was sealed again to the vault (docs/spec/vault.md)."""
+
+    # The code of the error that broke its seal off; None where it was whole.
+    ended_by: str | None
+    # By which of this machine's keys it was opened.
+    recipient_sha256: str
+    sha256: str
+    size_bytes: int
+    stanzas: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One submission as the courier bag described it, and what became of it here."""
 
@@ -81,6 +94,7 @@ class Record:
     whole: bool
     taken_in: date
     opening: Opening | None = None
+    came: Came | None = None
 
     @property
     def folder_name(self) -> str:
@@ -121,6 +135,8 @@ class Record:
                 said["notices"] = tuple(said["notices"])
                 opening["said"] = Said(**said)
             fields["opening"] = Opening(**opening)
+        if came := fields.get("came"):
+            fields["came"] = Came(**came)
         return cls(**fields)
 
 
