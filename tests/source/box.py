@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = note.signing.SigningKey.from_seed("press-dropbox/root", bytes(range(32)))
 ROOTS = directory.Roots((ROOT.verifier.public_key.hex(),), 1)
+FRESHNESS = note.signing.SigningKey.from_seed(directory.FRESHNESS_KEY_NAME, bytes(range(1, 33)))
 ONION = "a" * 56 + ".onion"
 READERS = 5
 EDITOR_SEEDS = tuple(bytes([number]) * 32 for number in range(1, READERS + 1))
@@ -73,7 +74,7 @@ class Newsroom:
 
 
 def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -> Newsroom:
-    """Publish a directory of five readers, from a month ago until `expires`."""
+    """Publish a directory of five readers, from a month ago until `expires`, and that it is the newest."""
     issued = today() - timedelta(days=30)
     until = expires or today() + timedelta(days=300)
     identities = sorted((age.Identity.generate() for _ in range(READERS)), key=lambda one: str(one.recipient))
@@ -83,7 +84,7 @@ def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -
         desks=(directory.Desk("news"),),
         editors=tuple(_editor(number, seed, issued, until) for number, seed in enumerate(EDITOR_SEEDS, 1)),
         expires=until,
-        freshness=(),
+        freshness=(FRESHNESS.verifier.public_key.hex(),),
         issued=issued,
         mirrors=(),
         origin="example.press",
@@ -96,15 +97,26 @@ def publish(folder: Path, *, expires: date | None = None, signed: bool = True) -
     root = ROOT if signed else note.signing.SigningKey.from_seed("press-dropbox/root", bytes(32))
     text = directory.serialize(document)
     written = note.signing.sign(text, [root])
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
     for name, content in {
         "directory.note": written,
         "history/1.note": written,
+        directory.FRESH_FILE: fresh_note(sha256),
         directory.recipients_file_name(readers[0]): directory.recipients_file(strings),
     }.items():
         path = folder / "keys" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return Newsroom(tuple(identities), EDITOR_SEEDS, hashlib.sha256(text.encode()).hexdigest())
+    return Newsroom(tuple(identities), EDITOR_SEEDS, sha256)
+
+
+def fresh_note(directory_sha256: str, version: int = 1) -> bytes:
+    """Say that this directory is the newest: from yesterday, for 45 days."""
+    issued = today() - timedelta(days=1)
+    statement = directory.FreshStatement(
+        "example.press", version, directory_sha256, issued, issued + timedelta(days=45)
+    )
+    return note.signing.sign(statement.serialize(), [FRESHNESS])
 
 
 def _reader(number: int, string: str, issued: date, until: date) -> directory.RecipientEntry:

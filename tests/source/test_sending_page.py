@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from dropbox.page import words
 from dropbox.settings import DeskOffer
 from dropbox.store import open_store
 from dropbox.store.models import Upload
-from tests.source.box import box, publish, today
+from tests.source.box import box, fresh_note, publish, today
 from tests.source.live import serving, serving_box
 from tests.support.browser import SAFER, chromium, firefox
 
@@ -375,8 +376,60 @@ class TestNothingIsSealed:
     def test_when_the_device_lives_in_the_past(self, browser: Browser, tmp_path: Path) -> None:
         publish(tmp_path)
         why, clock = self.refused(browser, tmp_path, day="2001-01-01T12:00:00")
-        assert why == "The list of our readers begins on a later day."
+        assert why == "The list of our readers was confirmed on a later day."
         assert "today is 2001-01-01" in clock
+
+    @pytest.mark.parametrize(
+        ("days", "language", "why"),
+        [
+            (-365, "en", "The list of our readers was confirmed on a later day."),
+            (365, "en", "It is too long since our list of readers was confirmed. Come back in a day or two."),
+            (365, "be", "Спіс нашых чытачоў даўно ніхто не пацвярджаў. Вярніцеся праз дзень-два."),
+        ],
+    )
+    def test_when_the_clock_is_a_year_off_both_dates_are_said(
+        self, browser: Browser, tmp_path: Path, days: int, language: str, why: str
+    ) -> None:
+        publish(tmp_path)
+        wrong = today() + timedelta(days=days)
+        said, clock = self.refused(browser, tmp_path, day=f"{wrong}T12:00:00Z", language=language)
+        assert said == why
+        dates = (today() - timedelta(days=1), today() + timedelta(days=44), wrong)
+        as_written = [f"{day:%d.%m.%Y}" if language == "be" else str(day) for day in dates]
+        assert re.findall(r"[0-9]{2}[0-9.-]{8}", clock) == as_written
+
+    def test_when_nobody_confirms_that_it_is_the_newest(self, browser: Browser, tmp_path: Path) -> None:
+        publish(tmp_path)
+        (tmp_path / "keys" / "fresh.note").unlink()
+        why, clock = self.refused(browser, tmp_path)
+        assert why == "Nobody has confirmed this list of our readers. Come back in a day or two."
+        assert clock == ""
+
+    def test_when_another_one_is_the_newest(self, browser: Browser, tmp_path: Path) -> None:
+        publish(tmp_path)
+        (tmp_path / "keys" / "fresh.note").write_bytes(fresh_note("0" * 64, version=2))
+        why, _ = self.refused(browser, tmp_path)
+        assert why == "Another list of our readers was confirmed than this one. Try again in an hour."
+
+    def test_when_a_server_has_served_yesterdays_list_for_45_days(
+        self, browser: Browser, tmp_path: Path
+    ) -> None:
+        # A reader is revoked today; the server hides it, and the note of yesterday is all it has.
+        publish(tmp_path)
+        last = today() + timedelta(days=43)
+        with serving_box(tmp_path) as (address, _), browser.new_context() as context:
+            page = context.new_page()
+            page.clock.set_fixed_time(f"{last}T12:00:00Z")
+            page.goto(f"{address}/en/send")
+            page.wait_for_selector("#send:enabled")
+            page.fill("#message", "x")
+            # The page stays open over night.
+            page.clock.set_fixed_time(f"{last + timedelta(days=1)}T12:00:00Z")
+            page.click("#send")
+            page.wait_for_selector("#refused:not([hidden])")
+            assert page.inner_text("#refused-why").startswith("It is too long since our list of readers")
+        why, _ = self.refused(browser, tmp_path, day=f"{today() + timedelta(days=44)}T12:00:00Z")
+        assert why.startswith("It is too long since our list of readers was confirmed.")
 
     def test_when_nobody_signed_it(self, browser: Browser, tmp_path: Path) -> None:
         publish(tmp_path, signed=False)
