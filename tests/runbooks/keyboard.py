@@ -20,12 +20,14 @@ class Keyboard:
 
     write: Callable[[str], object]
     whose: str = ""
-    expected: list[str] = field(default_factory=list)
+    expected: list[str] | None = field(default_factory=list)
+    # What was printed, by the name that the papers give each sheet.
+    sheets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def sit(self, whose: str, expected: tuple[str, ...]) -> None:
-        """Begin a command."""
+    def sit(self, whose: str, expected: tuple[str, ...] | None) -> None:
+        """Begin a command; without a paper, give the machine's own passphrase whenever it is asked for."""
         self.whose = whose
-        self.expected = list(expected)
+        self.expected = None if expected is None else list(expected)
 
     def passphrase(self, question: str) -> str:
         """Give a passphrase: the machine's own, or the one that the paper names in brackets."""
@@ -42,7 +44,18 @@ class Keyboard:
         self.write(f"{question}{typed}\n")
         return f"{typed}\n"
 
+    def words(self, _complete: object, count: int, **_: object) -> tuple[str, ...]:
+        """Type the words of a sheet; the screen keeps none of them."""
+        question = f"  word 1 of {count}:"
+        named = re.fullmatch(r"\(the words of (.+)\)", self._typed_after(question))
+        if named is None:
+            raise UnscriptedError("the paper does not say which sheet is typed")
+        self.write(f"{question}\n")
+        return self.sheets[named[1]]
+
     def _typed_after(self, question: str) -> str:
+        if self.expected is None:
+            return ""
         shown = question.rstrip("\n").rsplit("\n", 1)[-1].rstrip()
         for at, line in enumerate(self.expected):
             if line.startswith(shown):

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 ANYTHING: Final = "…"
 # What stands in brackets after a passphrase's question says which one; nobody sees it on the screen.
-_UNSEEN: Final = re.compile(r"^([^():]*(?:passphrase|once more)[^():]*:) \([^()]+\)$", re.IGNORECASE)
+_UNSEEN: Final = re.compile(
+    r"^([^():]*(?:passphrase|once more|word 1 of 33)[^():]*:) \([^()]+\)$", re.IGNORECASE
+)
 
 
 def bind(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import tempfile
@@ -15,6 +16,7 @@ import pytest
 from freezegun import freeze_time
 
 from dropbox.age import recipient
+from dropbox.offline.case import as_html
 from tests.runbooks import matching
 from tests.runbooks.document import Direction, parse
 from tests.runbooks.keyboard import UnscriptedError
@@ -35,7 +37,7 @@ class PlayedWrongError(AssertionError):
 
 
 def quick(patch: pytest.MonkeyPatch) -> None:
-    """Spare what only takes time: a slow hash for a passphrase everybody knows, and the disk's own flushing."""
+    """Spare what only takes time: a slow hash for a known passphrase, flushing, a template compiled anew."""
     init = recipient.ScryptRecipient.__init__
     patch.setattr(
         recipient.ScryptRecipient,
@@ -44,6 +46,7 @@ def quick(patch: pytest.MonkeyPatch) -> None:
     )
     patch.setattr(os, "fsync", lambda _: None)
     patch.setattr(os, "fdatasync", lambda _: None)
+    patch.setattr(as_html, "_environment", functools.cache(as_html._environment))
 
 
 class Theatre:

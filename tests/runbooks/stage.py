@@ -14,6 +14,7 @@ import pytest
 
 from dropbox import intake, settings, store
 from dropbox.errors import DropboxError
+from tests.runbooks import matching
 from tests.runbooks.source import Source
 from tests.support.tools import ROOT
 
@@ -93,11 +94,33 @@ class Stage:
         assert len(seen) == len(expected), f"{len(seen)} answers wait for {who}"
         assert all(words in text for words, text in zip(expected, seen, strict=True)), seen
 
+    def do_collected(self, folder: str, server: str = SERVER) -> None:
+        """Let whoever runs a server fill a stick for the desk, as server.md says."""
+        command = f"dropbox-server collect {self.bound['DESK']} --to {folder} --config {_CONFIG}"
+        status, seen = self.world.type(server, command)
+        assert status == 0, seen
+
+    def do_delivered(self, folder: str, server: str = SERVER) -> None:
+        """Let whoever runs a server take a stick in."""
+        status, seen = self.world.type(server, f"dropbox-server deliver {folder} --config {_CONFIG}")
+        assert status == 0, seen
+
+    def do_writes(self, who: str, path: str, text: str) -> None:
+        """Let somebody write a file with an editor of texts."""
+        self.world.place(who, self._filled(path)).write_text(f"{text}\n", encoding="utf-8")
+
+    def _filled(self, text: str) -> str:
+        return matching.fill(text, self.bound)
+
     def do_nobody_can_send(self, code: str, server: str = SERVER) -> None:
         """Prove that a page or a form would refuse to seal, and why."""
         with pytest.raises(DropboxError) as refused:
             self.do_a_source_writes("nobody may read this", "as", "a stranger", server)
         assert refused.value.code == code, f"expected {code}, got {refused.value.code}"
+
+    def do_printed(self, name: str, who: str, folder: str) -> None:
+        """Let somebody print the sheets in a folder, and call them by a name."""
+        self.world.print_sheets(name, who, folder)
 
     def do_lose(self, who: str) -> None:
         """Let a machine be gone for good, for its owner too."""

@@ -26,7 +26,7 @@ The same once more: (one they choose)
 - **Reader 2:** in a list, as well.
 
   ```console
-  $ ls /media
+  $ ls /media/STICK
   $ dropbox-offline list
   error: …
   hint: …
@@ -44,7 +44,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "an output that is left out": ("…\n```\n\n-", "```\n\n-", "the paper says"),
     "an error that is not promised": ("  error: …\n  hint: …", "  …", "[2]"),
     "a promised error that does not come": (
-        "$ ls /media\n", "$ ls /media\n  error: …\n", "[0]",
+        "$ ls /media/STICK\n", "$ ls /media/STICK\n  error: …\n", "[0]",
     ),
     "a question that the paper does not show": (
         "New passphrase: (one they choose)\n", "", "the paper does not show this question: New passphrase"
@@ -64,9 +64,9 @@ def test_a_paper_that_is_not_so_fails(theatre: Theatre, case: str) -> None:
 
 
 BADLY_WRITTEN: dict[str, str] = {
-    "nobody types": "```console\n$ ls /media\n```\n",
-    "no command first": "**Reader 1:**\n\n```console\nhello\n$ ls /media\n```\n",
-    "a block without an end": "**Reader 1:**\n\n```console\n$ ls /media\n",
+    "nobody types": "```console\n$ ls /media/STICK\n```\n",
+    "no command first": "**Reader 1:**\n\n```console\nhello\n$ ls /media/STICK\n```\n",
+    "a block without an end": "**Reader 1:**\n\n```console\n$ ls /media/STICK\n",
     "an indented command": "Then:\n\n    dropbox-keys sign\n",
     "a command in another block": "**Reader 1:**\n\n```text\n$ dropbox-keys sign\n```\n",
     "a direction of another form": "<!-- play:day 2026-11-24 -->\n",

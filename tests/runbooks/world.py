@@ -17,7 +17,8 @@ import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from dropbox.terminal import asking, run
+from dropbox import shares
+from dropbox.terminal import asking, printing, run, sheets
 from tests.runbooks.keyboard import Keyboard
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ _TOOLS: Final = {
     "dropbox-server": ("dropbox.server.main", "server"),
 }
 _SHELL_WORDS: Final = frozenset({"cat", "cp", "ls", "mkdir", "mv", "rm", "shred"})
-_OWN: Final = re.compile(r"(?<![\w/.])(/etc/press-dropbox|/var/lib/press-dropbox|/media)(?![\w-])")
+_OWN: Final = re.compile(
+    r"(?<![\w/.])(/etc/press-dropbox|/var/lib/press-dropbox|/dev/shm|/media/[\w-]+)(?![\w-])"
+)
 FIRST_DAY: Final = date(2026, 11, 24)
 
 
@@ -50,9 +53,13 @@ class World:
         self._keyboard = Keyboard(self._screen.write)
         self.today = FIRST_DAY
         patch.setenv("COLUMNS", "100")
-        patch.setattr(asking, "has_terminal", lambda: True)
+        for module in (asking, sheets):
+            patch.setattr(module, "has_terminal", lambda: True)
         patch.setattr(asking, "ask_passphrase", self._keyboard.passphrase)
         patch.setattr(asking, "_answer", self._keyboard.answer)
+        patch.setattr(sheets, "type_words", self._keyboard.words)
+        # On a machine of the papers /dev/shm is memory, though it lies on this machine's disk.
+        patch.setattr(printing, "is_in_memory", lambda path: "/dev/shm/" in str(path))
         self.begin()
 
     @property
@@ -65,6 +72,12 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "media").mkdir(parents=True)
         self.set_day(FIRST_DAY)
+
+    def print_sheets(self, name: str, who: str, folder: str) -> None:
+        """Print a folder of sheets; from here on they are paper."""
+        for page in self.place(who, folder).glob("*.txt"):
+            share = shares.parse(page.read_text(encoding="ascii"))
+            self._keyboard.sheets[f"{name} sheet {share.number}"] = share.words
 
     def set_day(self, day: date) -> None:
         """Let it be noon of another day, everywhere."""
@@ -85,8 +98,11 @@ class World:
         """Give where a path of a machine lies really."""
         return self.home(who) / self._real(who, path)
 
-    def type(self, who: str, command: str, expected: tuple[str, ...] = ()) -> tuple[int, str]:
-        """Type a command; returns its exit status and everything the screen showed."""
+    def type(self, who: str, command: str, expected: tuple[str, ...] | None = None) -> tuple[int, str]:
+        """Type a command; returns its exit status and everything the screen showed.
+
+        `expected` is what the paper shows, with the answers to questions; without one, passphrases are known.
+        """
         self._keyboard.sit(who, expected)
         self._screen.seek(0)
         self._screen.truncate()
@@ -122,9 +138,9 @@ class World:
 
     def _real(self, who: str, text: str) -> str:
         def real(found: re.Match[str]) -> str:
-            base = self.folder if found[1] == "/media" else self.machine(who)
-            place = base / found[1][1:]
-            place.parent.mkdir(parents=True, exist_ok=True)
+            place = (self.folder if found[1].startswith("/media") else self.machine(who)) / found[1][1:]
+            # What a command names of a pocket is plugged in.
+            place.mkdir(parents=True, exist_ok=True)
             return str(place)
 
         text = _OWN.sub(real, text)
