@@ -55,7 +55,7 @@ class Windowed:
         folder = self.place / f"bag{len(list(self.place.iterdir()))}"
         if stored is None:
             stored = [courier.StoredItem(item_id, 1, DAY) for item_id in items]
-        keys = self.seal(self.newsroom.packed_keys())
+        keys = self.seal(self.newsroom.packed_keys(), *self.prekeys)
         return self.newsroom.bag(folder, items, keys, day, stored=stored, unfinished=unfinished)
 
     @property
