@@ -227,7 +227,8 @@ def _changes(room: Room, manifest: release.Manifest) -> list[str]:
     if not room.released.is_file():
         return ["This is the first release that is signed here."]
     before = release.Manifest.parse(note.parse(room.released.read_bytes()).text)
-    return list(release.changes_in_words(before, manifest)) or ["Nothing changed since the last release."]
+    changes = release.changes_in_words(before, manifest, "of the last release")
+    return list(changes) or ["Nothing changed since the last release."]
 
 
 def _require_file(path: Path, sha256: str) -> None:

@@ -109,15 +109,15 @@ def in_words(pages: Pages) -> Iterator[str]:
         yield f"  NOT AS SIGNED: {difference.path} {_KINDS[difference.kind]}."
 
 
-def changes_in_words(before: Manifest, now: Manifest) -> Iterator[str]:
-    """Say what changed since another release: a person who knows of no new release asks why."""
+def changes_in_words(before: Manifest, now: Manifest, which: str) -> Iterator[str]:
+    """Say what changed since those pages `which` …: a person who knows of no new release asks why."""
     if before == now:
         return
     changed = sorted(
         path for path in before.files.keys() & now.files.keys() if before.files[path] != now.files[path]
     )
     added, removed = (sorted(one.keys() - other.keys()) for one, other in _both(before, now))
-    yield f"  The pages changed since they were seen before: {before.release}, now {now.release}."
+    yield f"  The pages are not those {which}: {before.release} then, {now.release} now."
     for word, paths in (("changed", changed), ("new", added), ("gone", removed)):
         if paths:
             yield f"    {word}: {', '.join(paths)}"

@@ -132,7 +132,8 @@ def test_the_second_release_says_what_changed(run: Callable[[str], str]) -> None
     freeze(Path("again"), replace(MANIFEST, release="press-dropbox 0.1.1"))
     said = run("dropbox-keys release --home home again --yes 3< passphrase")
     assert (
-        "The pages changed since they were seen before: press-dropbox 0.1.0, now press-dropbox 0.1.1." in said
+        "The pages are not those of the last release: press-dropbox 0.1.0 then, press-dropbox 0.1.1 now."
+        in said
     )
 
 

@@ -7,7 +7,8 @@ from dropbox.directory.audit.anchors import Anchor, CheckPhraseError
 from dropbox.directory.audit.auditing import Audit, DifferentKeysError, audit
 from dropbox.directory.audit.comparing import Comparison, Difference, compare
 from dropbox.directory.audit.memory import Memory, MemoryFormError, remember
-from dropbox.directory.audit.seeing import FreshFinding, Seen, UnequalHistoryError, look
+from dropbox.directory.audit.seeing import FreshFinding, Seen, UnequalHistoryError, look, once
+from dropbox.directory.audit.words import seen_in_words
 
 __all__ = [
     "Anchor",
@@ -24,5 +25,7 @@ __all__ = [
     "audit",
     "compare",
     "look",
+    "once",
     "remember",
+    "seen_in_words",
 ]

@@ -66,6 +66,10 @@ class Audit:
         """Say all of it."""
         for seen in self.seen:
             yield from words.seen_in_words(seen, today)
+        yield from self.rest_in_words()
+
+    def rest_in_words(self) -> Iterator[str]:
+        """Say what is wrong, what the comparison came to, and what there is left to compare."""
         for place, error in (*self.refused.items(), *self.going_back.items()):
             yield f"{place}: NOT TO BE BELIEVED: {error}."
         for found in self.comparisons:

@@ -72,7 +72,7 @@ def look(place: str, read: Reader, anchor: Anchor, today: date) -> Seen:
 
     `read` gives a file of the published folder by its name, None where there is none.
     """
-    read = _once(read)
+    read = once(read)
     notes = _notes(read)
     trusted = trust(notes, anchor.first_roots(notes[0]))  # (1) (2)
     if anchor.origin is not None:
@@ -80,7 +80,7 @@ def look(place: str, read: Reader, anchor: Anchor, today: date) -> Seen:
     return Seen(place, trusted, notes, _strings(trusted, read), _fresh(trusted, read, today), anchor.is_given)
 
 
-def _once(read: Reader) -> Reader:
+def once(read: Reader) -> Reader:
     """Ask for each file once: a place that answers differently the second time shall not be judged by both."""
     read_already: dict[str, bytes | None] = {}
 

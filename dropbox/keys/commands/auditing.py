@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from dropbox.audit import Asked, audit_options
 from dropbox.keys import audit as work
 from dropbox.keys.options import day_option, examples, home_option, root_options
 from dropbox.terminal import Terminal, common_options
@@ -28,46 +29,29 @@ if TYPE_CHECKING:
 @click.argument(
     "folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(file_okay=False, path_type=Path)
 )
-@click.option(
-    "--memory",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Remember what was seen in this file, and accept nothing less the next time.",
-)
-@click.option(
-    "--compare",
-    "others",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Another person's memory file. Repeat for several.",
-)
-@click.option(
-    "--check-phrase", "phrase", metavar="WORDS", help="The six words from a card or a broadcast, in quotes."
-)
+@audit_options
 @root_options
 @day_option
 @home_option
 @common_options
-def audit(  # noqa: PLR0913 one parameter an option
+def audit(
     terminal: Terminal,
     /,
     home: Home,
     today: date,
     folders: tuple[Path, ...],
     *,
-    memory: Path | None,
-    others: tuple[Path, ...],
     phrase: str | None,
     roots: tuple[str, ...],
     threshold: int,
+    **asked: Any,
 ) -> None:
     """Judge published folders as a stranger would, and compare what different people were shown.
 
-    Walks every version from the first by the root keys or the check phrase, checks every key and the fresh
-    note, and says in plain words whether two folders, or a folder and a memory, show different keys.
+    Walks every version from the first by the root keys or the check phrase, checks every key, the fresh note
+    and the release, and says in plain words whether two folders, or a folder and a memory, show different keys.
     """
     judged_by = work.anchor(home, terminal.config, roots, threshold, phrase)
-    done = work.run(folders, judged_by, today, memory, others)
+    done = Asked(**asked).run([work.place(folder) for folder in folders], judged_by, today)
     terminal.result(done.facts(), "\n".join(done.in_words(today)))
     done.require_good()

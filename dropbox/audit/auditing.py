@@ -1,0 +1,214 @@
+"""Audit several places.
+
+The plan:
+
+(1) Keys: each place is walked by itself, and compared with the others and with what was seen before.
+(2) Pages: what the release key of the newest directory signed, and where a place can be asked, what it serves.
+(3) Logs: proofs that directory and release stand in a public log, where a policy is given.
+(4) What to remember: never less than before, and nothing of an audit that found something wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dropbox import note, release, tlog
+from dropbox.directory import CURRENT_FILE
+from dropbox.directory import audit as keys
+from dropbox.errors import DropboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from dropbox.directory.audit import Anchor, Audit, Memory, Seen
+    from dropbox.release import Manifest, Pages
+    from dropbox.release.checking import Fetch
+
+    Finding = tlog.Logged | DropboxError
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a published folder can be read; with `fetch`, its pages too."""
+
+    name: str
+    read: Callable[[str], bytes | None]
+    fetch: Fetch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what is judged."""
+
+    anchor: Anchor
+    today: date
+    policy: tlog.Policy | None = None
+    submitters: tuple[bytes, ...] = ()
+    require_log: bool = False
+    unlikely_name: str = "0"
+    """A part of a path for which nobody can have prepared an answer: random, for each audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit came to."""
+
+    keys: Audit
+    pages: Mapping[str, Pages]
+    logs: Mapping[str, Mapping[str, Finding]]
+    """By place and file: where it is logged, or why it is not believed to be."""
+    before: Mapping[str, Manifest] = field(repr=False)
+    """The releases that memories hold, by whose memory it is."""
+
+    def require_good(self) -> None:
+        """Raise the worst there is; different keys before all else."""
+        self.keys.require_good()
+        for pages in self.pages.values():
+            pages.require_good()
+        for findings in self.logs.values():
+            for finding in findings.values():
+                if isinstance(finding, DropboxError):
+                    raise finding
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether there is nothing to raise."""
+        try:
+            self.require_good()
+        except DropboxError:
+            return False
+        return True
+
+    def memory(self) -> Memory | None:
+        """Return what to remember: None where something speaks against it."""
+        if not self.is_good or not self.keys.history:
+            return None
+        found = [pages for pages in self.pages.values() if pages.key is not None]
+        newest = max(found, key=lambda pages: pages.key.number if pages.key else 0, default=None)
+        if newest is None:
+            return keys.Memory(self.keys.history)
+        return keys.Memory(self.keys.history, newest.note, newest.key_note)
+
+    def in_words(self, today: date) -> Iterator[str]:
+        """Say all of it: place by place, then what the comparison came to."""
+        for seen in self.keys.seen:
+            yield from keys.seen_in_words(seen, today)
+            pages = self.pages[seen.place]
+            yield from release.in_words(pages)
+            yield from self._changes(pages)
+            yield from _logs_in_words(self.logs[seen.place])
+        yield from self.keys.rest_in_words()
+
+    def _changes(self, pages: Pages) -> Iterator[str]:
+        for whose, manifest in self.before.items():
+            if pages.manifest is not None:
+                yield from release.changes_in_words(manifest, pages.manifest, f"that {whose} saw")
+
+    def facts(self) -> dict[str, object]:
+        """Give it for programs."""
+        return {
+            **self.keys.facts(),
+            "pages": {place: _page_facts(pages) for place, pages in self.pages.items()},
+            "logs": {
+                place: {name: _log_facts(finding) for name, finding in findings.items()}
+                for place, findings in self.logs.items()
+            },
+        }
+
+
+def audit(
+    places: Sequence[Place],
+    rules: Rules,
+    *,
+    memory: Memory | None = None,
+    others: Mapping[str, Memory] | None = None,
+    say: Callable[[str], object] = lambda _: None,
+) -> Report:
+    """Look at every place, compare all there is. `say` is told what goes on: a place may be far away."""
+    own = None if memory is None else memory.seen("your memory", rules.anchor)
+    theirs = {name: seen.seen(name, rules.anchor) for name, seen in (others or {}).items()}
+    readers = {place.name: keys.once(place.read) for place in places}
+    for place in places:
+        say(f"Looking at {place.name}")
+    found = keys.audit(readers, rules.anchor, rules.today, memory=own, others=tuple(theirs.values()))  # (1)
+    pages: dict[str, Pages] = {}
+    logs: dict[str, dict[str, Finding]] = {}
+    fetch_of = {place.name: place.fetch for place in places}
+    for seen in found.seen:
+        pages[seen.place] = _pages(seen, readers[seen.place], fetch_of[seen.place], rules, memory)  # (2)
+        logs[seen.place] = _logs(readers[seen.place], pages[seen.place], rules)  # (3)
+    memories = {**({} if memory is None else {"you": memory}), **(others or {})}
+    before = {whose: _manifest(seen.release) for whose, seen in memories.items() if seen.release}
+    return Report(found, pages, logs, before)
+
+
+def _pages(
+    seen: Seen, read: Callable[[str], bytes | None], fetch: Fetch | None, rules: Rules, memory: Memory | None
+) -> Pages:
+    document = seen.trusted.document
+    believed = release.Believed(document.origin, document.roots.verifiers, document.roots.threshold)
+    least = 1
+    if memory is not None and memory.release_key:
+        least = release.ReleaseKey.parse(note.parse(memory.release_key).text).number
+    found = release.judge(
+        read, believed, fetch=fetch, unlikely_name=rules.unlikely_name, least_key_number=least
+    )
+    if memory is not None and memory.release and found.key is None and found.error is None:
+        return release.Pages(error=release.ReleaseKeyError("a release was published before, and it is gone"))
+    return found
+
+
+def _logs(read: Callable[[str], bytes | None], pages: Pages, rules: Rules) -> dict[str, Finding]:
+    if rules.policy is None:
+        return {}
+    files = {CURRENT_FILE: read(CURRENT_FILE)}
+    if pages.manifest is not None:
+        files[release.RELEASE_FILE] = pages.note
+    findings: dict[str, Finding] = {}
+    for name, content in files.items():
+        proof = read(tlog.proof_file(name))
+        if proof is not None or rules.require_log:
+            findings[name] = _logged(content or b"", proof, rules.policy, rules.submitters)
+    return findings
+
+
+def _logged(content: bytes, proof: bytes | None, policy: tlog.Policy, submitters: tuple[bytes, ...]) -> Finding:
+    try:
+        if proof is None:
+            raise tlog.ProofMissingError("there is no proof that it was logged in public")
+        return tlog.verify(content, proof, policy, submitters)
+    except DropboxError as error:
+        return error
+
+
+def _logs_in_words(findings: Mapping[str, Finding]) -> Iterator[str]:
+    for name, finding in findings.items():
+        if isinstance(finding, DropboxError):
+            yield f"  {name}: NOT SHOWN TO BE PUBLIC: {finding}."
+        else:
+            seen_by = (
+                f"seen by {len(finding.witnesses)} witnesses" if finding.witnesses else "without a witness"
+            )
+            yield f"  Good: {name} stands in the public log {finding.log}, {seen_by}."
+
+
+def _manifest(remembered: bytes) -> Manifest:
+    return release.Manifest.parse(note.parse(remembered).text)
+
+
+def _page_facts(pages: Pages) -> dict[str, object]:
+    return {
+        "release": None if pages.manifest is None else pages.manifest.release,
+        "error": None if pages.error is None else pages.error.code,
+        "different": None
+        if pages.different is None
+        else [{"path": found.path, "kind": found.kind} for found in pages.different],
+    }
+
+
+def _log_facts(finding: Finding) -> dict[str, object]:
+    if isinstance(finding, DropboxError):
+        return {"error": finding.code}
+    return {"log": finding.log, "index": finding.index, "witnesses": list(finding.witnesses)}
