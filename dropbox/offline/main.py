@@ -13,6 +13,9 @@ from dropbox.offline.commands.looking import list_cases, show
 from dropbox.offline.commands.open_cases import open_cases
 from dropbox.offline.commands.options import examples
 from dropbox.offline.commands.outgoing import courier, recall
+from dropbox.offline.commands.recover import recover
+from dropbox.offline.commands.recovery import rehearse, split
+from dropbox.offline.commands.recovery_key import recovery
 from dropbox.offline.commands.setting_up import init, passphrase, recipient
 from dropbox.offline.commands.vault import prekeys, request
 from dropbox.offline.commands.vault_reseal import reseal
@@ -43,6 +46,7 @@ def group() -> None:
 
 _COMMANDS: Final = (
     init, recipient, prekeys, request, status, reseal, retire, passphrase,
+    split, rehearse, recover, recovery,
     collect, open_cases, list_cases, show, answer, courier, recall,
 )  # fmt: skip
 for _command in _COMMANDS:

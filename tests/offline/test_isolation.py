@@ -30,7 +30,7 @@ FORBIDDEN = {
 }  # fmt: skip
 NETWORK = {"asyncio", "ftplib", "http", "imaplib", "poplib", "requests", "selectors", "smtplib", "socket",
            "socketserver", "ssl", "urllib", "xmlrpc"}  # fmt: skip
-ROOMS = ("age", "answer", "bag", "directory", "note", "offline", "terminal", "tip")
+ROOMS = ("age", "answer", "bag", "directory", "note", "offline", "shares", "terminal", "tip")
 RUN = """
 import json, sys
 from dropbox.offline.main import main
@@ -65,6 +65,7 @@ def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
     )
     text = tmp_path / "text"
     text.write_text("Thank you.")
+    sheets = [part for n in (1, 3) for part in ("--share", str(tmp_path / "sheets" / f"share-{n}-of-3.txt"))]
     unasked = ("--passphrase-fd", "0", "--yes", "--day", "2026-11-24")
     commands = {
         ("--help",): None,
@@ -89,6 +90,10 @@ def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
         ("reseal", "--all", *unasked[:3]): home,
         ("collect", str(later), "--passphrase-fd", "0", "--yes"): home,
         ("retire", "--new-card", str(tmp_path / "new-card"), *unasked[:3], "--day", "2027-08-04"): home,
+        ("split", "-o", str(tmp_path / "sheets"), *unasked[:3]): home,
+        ("rehearse", *sheets): home,
+        ("recover", "--for", "vault", "--home", str(tmp_path / "restored"), *sheets, *unasked[:3]): None,
+        ("recovery", "--from", "2027-02", "-o", str(tmp_path / "recovery"), "--yes"): home,
         ("passphrase", "--passphrase-fd", "0"): home,
         ("collect", str(bag), "--passphrase-fd", "0", "--yes", "--json"): colleague,
         ("collect", str(out), "--passphrase-fd", "0"): colleague,

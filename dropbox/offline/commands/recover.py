@@ -105,7 +105,7 @@ def _say_restored(terminal: Terminal, home: Home, identity: Identity, card: Path
     if card is None:
         text = (
             f"The vault's key is restored in {place}.\n"
-            "Next: copy all folders of the old home into it, or of a copy of it; not the files beside them.\n"
+            "Next: copy all folders of the old home, or of a backup, into it; not the files beside them.\n"
             "Then: dropbox-offline prekeys, and dropbox-offline request -o request.txt for your admin"
         )
     else:
