@@ -80,6 +80,23 @@ MAX_SIGNING_KEY_BYTES: Final = 4 * KIB
 # A published folder: 10,000 versions never come near; held in memory while it is judged.
 MAX_KEY_FOLDER_BYTES: Final = 64 * MIB
 
+# dropbox.offline.safe: what a program that reads a hostile file may use, docs/spec/safe-copies.md
+# What all its processes hold together: an old laptop with 4 GiB goes on working beside it.
+SANDBOX_RESIDENT_BYTES: Final = 3 * GIB // 2
+# LibreOffice reserves 2 GiB of addresses and uses a tenth of them.
+SANDBOX_ADDRESS_BYTES: Final = 4 * GIB
+# Its only writable place, in memory: a document as PDF, or a copy that is cleaned.
+SANDBOX_SCRATCH_BYTES: Final = 512 * MIB
+# LibreOffice and ffmpeg start up to 40 threads, which count as processes do.
+SANDBOX_PROCESSES: Final = 128
+SANDBOX_OPEN_FILES: Final = 256
+# Nothing for so long is a program that turns in circles: a large spreadsheet takes LibreOffice a minute.
+SANDBOX_SILENT_SECONDS: Final = 120
+# A thousand pages at a second each, on an old laptop.
+SANDBOX_SECONDS: Final = 1_800
+# Between two looks at the memory and the number of its processes.
+SANDBOX_LOOK_SECONDS: Final = 0.05
+
 # dropbox.plain: the form
 # A name of MAX_FILE_NAME_CHARACTERS in UTF-8, its quotation marks escaped, and the field's own name.
 MAX_FORM_HEADER_BYTES: Final = 5 * KIB

@@ -3,6 +3,8 @@
 # CI calls it; on your own machine run it once (as root, or with sudo).
 set -eu
 packages=(chromium chromium-driver chromium-sandbox firefox-esr age openssl gnupg util-linux procps systemd tor nftables iproute2)
+# What safe copies need. LibreOffice is left out for its size: its test runs where it is installed.
+packages+=(bubblewrap libseccomp2 ffmpeg libimage-exiftool-perl mat2 tesseract-ocr tesseract-ocr-rus librsvg2-bin)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

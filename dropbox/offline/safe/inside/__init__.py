@@ -1,0 +1,1 @@
+"""What runs inside the sandbox, by itself: it imports nothing of ours, and nobody imports it."""
