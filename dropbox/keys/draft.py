@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["intake", "recovery"]
 # Eight digits are 32 bits: enough to name one of a few dozen keys, short enough to type.
-_DIGITS: Final = re.compile("[0-9a-f]{8,64}")
+DIGITS: Final = re.compile("[0-9a-f]{8,64}")
 RECOVERY_ROLE: Final = "recovery key"
 # Windows that are tried when the usual one is taken: a new reader every month of two years finds a free one.
 _MORE_MONTHS: Final = 24
@@ -190,7 +190,7 @@ def _longer(draft: Document, listed: EditorEntry, new: NewEditor) -> EditorEntry
 def revoke(draft: Document, digits: str, today: date) -> tuple[Document, RecipientEntry | EditorEntry]:
     """Revoke the one key that begins with these digits, however they are spaced: to read, or to answer."""
     beginning = "".join(digits.split()).lower()
-    if not _DIGITS.fullmatch(beginning):
+    if not DIGITS.fullmatch(beginning):
         raise FormError(
             "the key's digits are malformed", hint="give its first digits as show shows them, 8 or more"
         )

@@ -141,3 +141,51 @@ class UnreadableKeysError(ResourceError):
     """There is no published directory here, or it can't be read."""
 
     code = "unreadable-keys"
+
+
+class NotPinnedError(UsageError):
+    """This machine holds a root key and does not know yet of which drop-box."""
+
+    code = "not-pinned"
+
+
+class HolderFileError(BadInputError):
+    """What should be the file of somebody who joins is something else."""
+
+    code = "holder-file"
+
+
+class RootsError(UsageError):
+    """The root keys can't be changed in that way."""
+
+    code = "roots"
+
+
+class NeedsDayError(UsageError):
+    """One root key is not enough to sign this version."""
+
+    code = "needs-day"
+
+
+class NoEditorHolderError(UsageError):
+    """A reader is added, and nobody who holds a root key is marked as an editor."""
+
+    code = "no-editor-holder"
+
+
+class DayFileError(BadInputError):
+    """What should be the file of a key day is something else."""
+
+    code = "day-file"
+
+
+class DayForkError(NotTrustedError):
+    """To sign this would show different keys to different people."""
+
+    code = "day-fork"
+
+
+class DayOldError(NotTrustedError):
+    """The file of the key day is older than what this machine knows."""
+
+    code = "day-old"

@@ -11,6 +11,10 @@ requests/         what editors asked for, signed by their keys
 owners.txt        the same from older files: hash of a recipient, key of the editor
 history/N.note    the signed versions: what `publish` publishes
 fresh.note        that the last of them is the newest
+root.txt          the public half of the root key
+holders.txt       labels of those who hold root keys
+promised.txt      which text was signed as which version, for good: two would be a fork
+day.note          the version that is being signed, with the signatures that were seen here
 """
 
 from __future__ import annotations
@@ -26,8 +30,14 @@ from typing import TYPE_CHECKING, Final
 from dropbox import directory
 from dropbox.directory import Roots, fields
 from dropbox.errors import DropboxError
-from dropbox.keys import files
-from dropbox.keys.errors import HomeBusyError, HomeDamagedError, HomeExistsError, HomeMissingError
+from dropbox.keys import files, holders
+from dropbox.keys.errors import (
+    HomeBusyError,
+    HomeDamagedError,
+    HomeExistsError,
+    HomeMissingError,
+    NotPinnedError,
+)
 from dropbox.keys.people import People
 
 if TYPE_CHECKING:
@@ -35,6 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dropbox.directory import Document, Request, TrustedDirectory
+    from dropbox.keys.holders import Holder
 
 # Says nothing about whose work it is.
 DEFAULT: Final = "~/keyroom"
@@ -54,6 +65,15 @@ class Pinned:
         return f'origin = "{self.origin}"\nroots = [{keys}]\nthreshold = {self.roots.threshold}\n'
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a drop-box begins with."""
+
+    pinned: Pinned
+    draft: Document
+    holders: tuple[Holder, ...]
+
+
 class Home:
     """Where everything lies. Nothing else in this package knows a path in it by name."""
 
@@ -61,6 +81,10 @@ class Home:
         self.folder = folder
         self.root_key = folder / "root.age"
         self.freshness_key = folder / "freshness.age"
+        self._root_public = folder / "root.txt"
+        self._holders = folder / "holders.txt"
+        self._promised = folder / "promised.txt"
+        self._pending = folder / "day.note"
         self._requests = folder / "requests"
         self._owners = folder / "owners.txt"
         self._freshness_public = folder / "freshness.txt"
@@ -76,17 +100,74 @@ class Home:
                 "there is a root key here already", hint="another drop-box needs another folder: --home FOLDER"
             )
 
-    def create(self, pinned: Pinned, draft: Document, sealed_root_key: bytes) -> None:
-        """Set the folder up. The root key comes last: without it nothing counts, and `init` may run again."""
+    def create(self, root_public: str, sealed_root_key: bytes, begins: Beginning | None) -> None:
+        """Set the folder up. The root key comes last: without it nothing counts, and `init` may run again.
+
+        `begins` is None for somebody who joins: what is pinned comes with the first key day.
+        """
         self.require_absent()
         files.make_folder(self.folder, 0o700)
         # A folder that was there before may be open to others.
         self.folder.chmod(0o700)
         files.make_folder(self.folder / "history", 0o700)
-        files.replace(self._pinned, pinned.lines.encode(), files.SECRET)
         files.replace(self._recipients, b"", files.SECRET)
-        self.save_draft(draft)
+        files.replace(self._root_public, f"{root_public}\n".encode(), files.SECRET)
+        if begins is not None:
+            self.save_holders(begins.holders)
+            self.pin(begins.pinned)
+            self.save_draft(begins.draft)
         files.replace(self.root_key, sealed_root_key, files.SECRET)
+
+    def root_public(self) -> str:
+        """Return the public half of the root key. An earlier release kept none, and knew only one root key."""
+        if self._root_public.is_file():
+            return self._root_public.read_text(encoding="utf-8").strip()
+        return self.pinned().roots.keys[0]
+
+    def pin(self, pinned: Pinned) -> None:
+        """Keep the drop-box's name and first roots, for good."""
+        files.replace(self._pinned, pinned.lines.encode(), files.SECRET)
+
+    def is_pinned(self) -> bool:
+        """Tell whether this machine knows which drop-box its root key is for."""
+        return self._pinned.exists()
+
+    def holders(self) -> tuple[Holder, ...]:
+        """Return the labels of those who hold root keys, as far as they are known here."""
+        if not self._holders.exists():
+            return ()
+        try:
+            return holders.parse(self._holders.read_text(encoding="utf-8"))
+        except (DropboxError, ValueError):
+            raise HomeDamagedError("what is kept of the holders is damaged") from None
+
+    def save_holders(self, kept: Iterable[Holder]) -> None:
+        """Keep labels."""
+        files.replace(self._holders, holders.serialize(kept), files.SECRET)
+
+    def promised(self, version: int) -> str | None:
+        """Return the hash of the text that was signed here as this version; None where none was."""
+        for line in self._promised_lines():
+            number, _, sha256 = line.strip().partition(" ")
+            if number == str(version):
+                return sha256
+        return None
+
+    def promise(self, version: int, text_sha256: str) -> None:
+        """Keep which text is signed as a version, before it is signed."""
+        lines = [*self._promised_lines(), f"{version} {text_sha256}\n"]
+        files.replace(self._promised, "".join(lines).encode(), files.SECRET)
+
+    def _promised_lines(self) -> list[str]:
+        return self._promised.read_text().splitlines(keepends=True) if self._promised.exists() else []
+
+    def pending(self) -> bytes | None:
+        """Return the version that is being signed, with the signatures that were seen here."""
+        return self._pending.read_bytes() if self._pending.exists() else None
+
+    def save_pending(self, note: bytes) -> None:
+        """Keep signatures that were seen."""
+        files.replace(self._pending, note, files.SECRET)
 
     def save_freshness_key(self, public: str, sealed_key: bytes) -> None:
         """Keep the freshness key; before the root key, so that a home has both."""
@@ -124,6 +205,10 @@ class Home:
 
     def pinned(self) -> Pinned:
         """Return the drop-box's name and first roots."""
+        if not self.is_pinned():
+            raise NotPinnedError(
+                "this root key belongs to no drop-box yet", hint="take part in a key day: dropbox-keys day FILE"
+            )
         try:
             lines = tomllib.loads(self._pinned.read_text(encoding="utf-8"))
             return Pinned(str(lines["origin"]), Roots(tuple(lines["roots"]), lines["threshold"]))
@@ -149,9 +234,9 @@ class Home:
             raise HomeDamagedError("the list of recipients is damaged") from None
         return {directory.sha256_of(string): string for string in strings}
 
-    def add_recipient(self, string: str) -> None:
-        """Keep a recipient string. Before the draft that lists it: one too many harms nobody."""
-        strings = sorted({*self.recipients().values(), string})
+    def add_recipients(self, added: Iterable[str]) -> None:
+        """Keep recipient strings. Before the draft that lists them: one too many harms nobody."""
+        strings = sorted({*self.recipients().values(), *added})
         files.replace(self._recipients, "".join(f"{line}\n" for line in strings).encode(), files.SECRET)
 
     def requests(self) -> list[bytes]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from dropbox.keys.commands import auditing, drafting, looking, releasing, setting_up, signing
+from dropbox.keys.commands import auditing, drafting, looking, releasing, roots, setting_up, signing
 from dropbox.keys.options import examples
 from dropbox.marks import override
 from dropbox.terminal import run

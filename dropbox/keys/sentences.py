@@ -182,6 +182,8 @@ def costs(document: Document, people: People) -> str:
     ]
     if document.roots.threshold == 1:
         lines.append("One root key is enough: whoever has its file and its passphrase can add readers unseen.")
+    elif document.roots.threshold == len(document.roots.keys):
+        lines.append("Every root key must sign: when one of them is lost, nobody can sign again.")
     return "\n".join(lines)
 
 

@@ -9,7 +9,13 @@ from dropbox import directory, note
 from dropbox.errors import UsageError
 from dropbox.keys import coverage, draft, months, publishing, root_key, sentences
 from dropbox.keys.done import Done
-from dropbox.keys.errors import FormError, NoFreshnessKeyError, NothingSignedError, WrongRootKeyError
+from dropbox.keys.errors import (
+    FormError,
+    NeedsDayError,
+    NoFreshnessKeyError,
+    NothingSignedError,
+    WrongRootKeyError,
+)
 from dropbox.keys.work import current_draft
 
 if TYPE_CHECKING:
@@ -63,23 +69,38 @@ def in_words(document: Document, before: TrustedDirectory | None, people: People
 
 def sign(home: Home, ready: Ready, today: date, passphrase: Callable[[], str]) -> Done:
     """Sign what was shown and consented to, and say that it is the newest."""
+    _require_one_is_enough(ready)
     typed = passphrase()
     key = root_key.unlock(home.root_key, typed)
     if root_key.public_hex(key) not in ready.document.roots.keys:
         raise WrongRootKeyError("the root key here is none of this directory's")
     signed = note.signing.sign(directory.serialize(ready.document), [key])
     with home.locked():
-        now = home.signed()
-        as_shown = dated(current_draft(home, now), ready.document.issued, ready.document.expires)
-        if now != ready.after or as_shown != ready.document:
-            raise UsageError("the folder was changed meanwhile", hint="run dropbox-keys sign again")
-        trusted = keep(home, signed, now)
+        require_unchanged(home, ready)
+        trusted = keep(home, signed, ready.after)
         fresh = _say_fresh(home, trusted, today, typed)
     text = f"Version {trusted.version} is signed. dropbox-keys publish makes it public."
     facts: dict[str, object] = {"version": trusted.version, "text_sha256": trusted.text_sha256}
     if fresh:
         facts["fresh_until"] = fresh.expires.isoformat()
-    return Done(facts, text, _no_fresh_note(trusted) if fresh is None else None)
+    return Done(facts, text, no_fresh_note(trusted.document) if fresh is None else None)
+
+
+def _require_one_is_enough(ready: Ready) -> None:
+    needed = max(ready.document.roots.threshold, ready.after.document.roots.threshold if ready.after else 1)
+    if needed > 1:
+        raise NeedsDayError(
+            f"this version needs the signatures of {needed} root keys",
+            hint="dropbox-keys day FILE --start begins a key day; FILE then goes from holder to holder",
+        )
+
+
+def require_unchanged(home: Home, ready: Ready) -> None:
+    """Refuse where the folder is not any more what was shown."""
+    now = home.signed()
+    as_shown = dated(current_draft(home, now), ready.document.issued, ready.document.expires)
+    if now != ready.after or as_shown != ready.document:
+        raise UsageError("the folder was changed meanwhile", hint="run the command again")
 
 
 def keep(home: Home, signed_note: bytes, now: TrustedDirectory | None) -> TrustedDirectory:
@@ -101,8 +122,9 @@ def _say_fresh(
     return statement
 
 
-def _no_fresh_note(trusted: TrustedDirectory) -> str | None:
-    if not trusted.document.freshness:
+def no_fresh_note(document: Document) -> str | None:
+    """Say what is missing where a version asks for a fresh note and has none; None where it asks for none."""
+    if not document.freshness:
         return None
     return (
         "this machine holds none of the listed freshness keys: sources can send once an editor's outgoing "
@@ -143,5 +165,5 @@ def publish(home: Home, folder: Path) -> Done:
     return Done(
         facts,
         text if done.files_written else f"Version {done.version} was published already; nothing changed.",
-        None if signed is None or done.fresh_until else _no_fresh_note(signed),
+        None if signed is None or done.fresh_until else no_fresh_note(signed.document),
     )

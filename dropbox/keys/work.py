@@ -7,50 +7,19 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from dropbox import directory
-from dropbox.keys import coverage, draft, listing, months, publishing, recipient_file, root_key, sentences
-from dropbox.keys.done import Done, check_phrases
+from dropbox.keys import coverage, draft, listing, months, publishing, recipient_file, sentences
+from dropbox.keys.done import Done
 from dropbox.keys.errors import FormError, RecipientFileError
-from dropbox.keys.home import Pinned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
     from dropbox.directory import Document, Request, TrustedDirectory
-    from dropbox.keys.home import Home
+    from dropbox.keys.home import Home, Pinned
 
 _DESK_ID_BYTES = 4
 _ENTRY_ID_BYTES = 8
-
-
-def init(home: Home, origin: str, today: date, new_passphrase: Callable[[], str]) -> Done:
-    """Make the root key; the passphrase is asked for only when nothing stands against it."""
-    home.require_absent()
-    key, freshness = root_key.generate(), root_key.generate_freshness()
-    fresh = root_key.public_hex(freshness)
-    pinned = Pinned(origin, directory.Roots((root_key.public_hex(key),), 1))
-    first = draft.first(origin, pinned.roots, (fresh,), today)
-    passphrase = new_passphrase()
-    home.save_freshness_key(fresh, root_key.sealed(freshness, passphrase))
-    home.create(pinned, first, root_key.sealed(key, passphrase))
-    text = (
-        "The root key is made. These lines belong into the server's config/dropbox.toml:\n\n"
-        f"{pinned.lines}\n"
-        "The check phrase, for broadcasts and printed cards. It stays the same for years:\n\n"
-        f"{sentences.check_phrases(pinned.roots)}\n\n"
-        "Copy the secret folder to a second stick and keep it elsewhere: without the root key and its "
-        "passphrase nobody can sign again."
-    )
-    return Done(
-        {
-            "origin": origin,
-            "roots": list(pinned.roots.keys),
-            "threshold": pinned.roots.threshold,
-            "check_phrase": check_phrases(pinned.roots),
-        },
-        text,
-    )
 
 
 def add_desk(
@@ -130,8 +99,7 @@ def _means(home: Home, today: date, *requests: Request) -> listing.Means:
 
 def _keep_request(home: Home, request_note: bytes, request: Request) -> None:
     home.add_request(request_note)
-    for wanted in request.recipients:
-        home.add_recipient(wanted.recipient)
+    home.add_recipients(wanted.recipient for wanted in request.recipients)
 
 
 def _required_request(path: Path) -> tuple[bytes, Request]:
@@ -152,7 +120,7 @@ def _add_one_key(home: Home, given: recipient_file.ReaderFile, wish: Wish, today
         taken = publishing.recipient_files(publishing.versions_of(signed))
         before = current_draft(home, signed)
         document, entry = draft.add_recipient(before, new, taken, today)
-        home.add_recipient(given.recipient)
+        home.add_recipients([given.recipient])
         if given.editor_key is not None:
             home.add_owner(entry.sha256, given.editor_key)
         home.save_draft(document)

@@ -26,11 +26,12 @@ def test_the_end_is_said_from_sixty_days_ahead(left: int) -> None:
 
 def test_what_a_newsroom_lives_with_is_said_before_it_signs() -> None:
     one, two = (recipient(f"reader {number}, a", DESK, NOV, FEB) for number in (1, 2))
-    alone = replace(SMALL, expires=FEB, recipients=(one,), roots=roots("ab", 2))
+    alone = replace(SMALL, expires=FEB, recipients=(one,), roots=roots("abc", 2))
     assert sentences.costs(alone, People()).startswith(f"Desk {DESK} has days with one reader only")
     assert "root key" not in sentences.costs(alone, People())
     assert sentences.costs(replace(alone, recipients=(one, two)), People()) == ""
     assert "One root key is enough" in sentences.costs(replace(alone, roots=roots("ab", 1)), People())
+    assert "Every root key must sign" in sentences.costs(replace(alone, roots=roots("ab", 2)), People())
 
 
 def test_digits_are_said_in_fours() -> None:

@@ -1,19 +1,20 @@
-"""`sign`, `fresh`, `publish`."""
+"""`sign`, `day`, `fresh`, `publish`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from dropbox.keys import looking
+from dropbox.errors import UsageError
+from dropbox.keys import keyday, looking
 from dropbox.keys import signing as work
 from dropbox.keys.options import Month, day_option, examples, home_option, keys_option, result
 from dropbox.terminal import Terminal, common_options
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from dropbox.keys.home import Home
 
@@ -46,7 +47,63 @@ def sign(
     result(terminal, done)
 
 
-@click.command(epilog=examples("dropbox-keys fresh", "dropbox-keys fresh --keys /media/stick/keys"))
+@click.command(
+    short_help="Sign together with others, in one file.",
+    epilog=examples("dropbox-keys day key-day.json --start", "dropbox-keys day key-day.json"),
+)
+@click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--start", is_flag=True, help="Begin, with this machine's draft.")
+@click.option("--issued", type=Month(), help="With --start: first month of the directory.  [default: this one]")
+@click.option(
+    "--expires", type=Month(), help="With --start: month in which it ends.  [default: 15 months later]"
+)
+@click.option(
+    "--accept-single-reader",
+    is_flag=True,
+    help="With --start: sign although a desk has one reader.",
+)
+@day_option
+@home_option
+@common_options
+def day(
+    terminal: Terminal,
+    /,
+    home: Home,
+    today: date,
+    file: Path,
+    *,
+    start: bool,
+    accept_single_reader: bool,
+    **months: date | None,
+) -> None:
+    """Sign together with the others who hold root keys: FILE goes from one to the next, by any road.
+
+    It shows what changes, who has signed and who is next, asks, signs, and writes FILE again. With the last
+    signature it is a version: everybody keeps it, and one publishes it. Nothing in FILE is secret.
+    """
+    if start:
+        ready = work.prepare(home, today, accept_single_reader=accept_single_reader, **months)
+        terminal.say(ready.words)
+        terminal.confirm(f"Sign version {ready.document.version}?")
+        result(terminal, keyday.begin(home, ready, file, today, terminal.passphrase))
+        return
+    if accept_single_reader or any(months.values()):
+        raise UsageError("these options go with --start", hint="whoever began has decided that")
+    seen = keyday.look(home, file)
+    terminal.say(seen.words)
+    if seen.asks_for_signature:
+        terminal.confirm(f"Sign version {seen.standing.document.version}?")
+        result(terminal, keyday.sign(home, seen, file, today, terminal.passphrase))
+        return
+    if seen.joins:
+        terminal.confirm("Is this your drop-box, and is the check phrase the same for all?")
+    result(terminal, keyday.go_on(home, seen, file))
+
+
+@click.command(
+    short_help="Say again that the last version is the newest.",
+    epilog=examples("dropbox-keys fresh", "dropbox-keys fresh --keys /media/stick/keys"),
+)
 @keys_option
 @day_option
 @home_option

@@ -1,0 +1,248 @@
+"""What `day` does: begin a key day's file, look at one, sign it, keep what is complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from dropbox import directory, note
+from dropbox.errors import UsageError
+from dropbox.keys import day, day_words, files, holders, publishing, root_key, signing
+from dropbox.keys.day_file import DayFile
+from dropbox.keys.done import Done
+from dropbox.keys.errors import DayForkError, HomeDamagedError, NoEditorHolderError, WrongRootKeyError
+from dropbox.keys.holders import Holder
+from dropbox.keys.home import Pinned
+from dropbox.limits import MAX_DAY_FILE_BYTES, MAX_FRESH_DAYS
+from dropbox.note import ParsedNote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from dropbox.directory import Document, Roots
+    from dropbox.keys.day import Standing
+    from dropbox.keys.home import Home
+    from dropbox.keys.signing import Ready
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as this machine judges it. `own`: the root key here, in hex."""
+
+    file: DayFile = field(repr=False)
+    standing: Standing
+    own: str
+    joins: bool
+    words: str
+
+    @property
+    def asks_for_signature(self) -> bool:
+        """Tell whether this machine's signature would help."""
+        if self.standing.is_complete or self.own in self.standing.signers:
+            return False
+        return self.own in self.standing.root_keys
+
+
+def begin(home: Home, ready: Ready, path: Path, today: date, passphrase: Callable[[], str]) -> Done:
+    """Begin a key day with what was shown and consented to; the first signature is this machine's."""
+    if path.exists():
+        raise UsageError("the file is there already", hint="without --start, day goes on with it")
+    with home.locked():
+        signing.require_unchanged(home, ready)
+        file = _first_file(home, ready.document)
+        standing = day.judge(file, home.pinned().roots, home.signed())
+        if standing.lacks_editor and not any(holder.editor for holder in file.holders):
+            raise NoEditorHolderError(
+                "a reader is added, and nobody who holds a root key is marked as an editor",
+                hint="dropbox-keys holder DIGITS --editor marks one; their signature is needed then",
+            )
+        return _sign(home, file, path, today, passphrase)
+
+
+def _first_file(home: Home, document: Document) -> DayFile:
+    signed, text = home.signed(), directory.serialize(document)
+    strings = home.recipients()
+    documents = [*publishing.versions_of(signed), document]
+    wanted = {entry.sha256 for one in documents for entry in one.recipients}
+    if not wanted <= strings.keys():
+        raise HomeDamagedError("a reader's key is missing from the secret folder")
+    roots = {*document.roots.keys, *(signed.document.roots.keys if signed else ())}
+    return DayFile(
+        fresh=b"",
+        history=tuple(home.history()),
+        holders=_labelled(home.holders(), roots),
+        note=ParsedNote(text, ()),
+        recipients=tuple(strings[sha256] for sha256 in wanted),
+        requests=tuple(_of_use(home, document)),
+    )
+
+
+def _labelled(kept: tuple[Holder, ...], roots: set[str]) -> tuple[Holder, ...]:
+    found = [holder for holder in kept if holder.key in roots]
+    for key in sorted(roots - {holder.key for holder in found}):
+        found.append(Holder(key, holders.free_label(found), editor=False))
+    return tuple(found)
+
+
+def _of_use(home: Home, document: Document) -> list[bytes]:
+    listed = {entry.sha256 for entry in document.recipients}
+    return [
+        one
+        for one in home.requests()
+        if any(
+            directory.sha256_of(wanted.recipient) in listed for wanted in directory.read_request(one).recipients
+        )
+    ]
+
+
+def look(home: Home, path: Path) -> Seen:
+    """Judge a file, and say all that a person is to know before signing; nothing is changed."""
+    with path.open("rb") as opened:
+        file = DayFile.parse(opened.read(MAX_DAY_FILE_BYTES + 1))
+    with home.locked():
+        joins = not home.is_pinned()
+        file, standing = _judged(home, file)
+        own = home.root_public()
+        if own not in standing.root_keys and joins:
+            raise WrongRootKeyError("the root key here is none of those that sign this version")
+        people = home.people(*standing.requests)
+        words = day_words.whole(standing, home.holders(), people, joins=joins)
+    return Seen(file, standing, own, joins, words)
+
+
+def _judged(home: Home, file: DayFile) -> tuple[DayFile, Standing]:
+    if home.is_pinned():
+        pinned, mine = home.pinned(), home.signed()
+        standing = day.judge(file, pinned.roots, mine)
+        if standing.document.origin != pinned.origin:
+            raise directory.WrongOriginError("the key day is another drop-box's")
+    else:
+        standing = day.judge(file, None, None)
+    pending = home.pending()
+    if pending is not None and (seen := note.parse(pending)).text == file.note.text:
+        # The file went two ways: signatures that came by the other one count, too.
+        file = replace(file, note=day.merged(file.note, seen))
+        standing = day.judge(file, standing.pinned, home.signed() if home.is_pinned() else None)
+    return file, standing
+
+
+def sign(home: Home, seen: Seen, path: Path, today: date, passphrase: Callable[[], str]) -> Done:
+    """Sign what was shown and consented to, and write the file again."""
+    with home.locked():
+        file, standing = _judged(home, seen.file)
+        if standing != seen.standing:
+            raise UsageError("the folder was changed meanwhile", hint="run dropbox-keys day again")
+        return _sign(home, file, path, today, passphrase)
+
+
+def _sign(home: Home, file: DayFile, path: Path, today: date, passphrase: Callable[[], str]) -> Done:
+    # (1) This machine signed no other text of that number, and remembers this one before it signs.
+    # (2) The signature; that it is the newest, where a freshness key is here.
+    # (3) What the file brought is kept.
+    # (4) The file; from here on the signature can travel.    (5) With the last signature: a version.
+    typed = passphrase()
+    key = root_key.unlock(home.root_key, typed)
+    standing = day.judge(file, *_memory(home))
+    if root_key.public_hex(key) not in standing.root_keys:
+        raise WrongRootKeyError("the root key here is none of those that sign this version")
+    version = standing.document.version
+    promised = home.promised(version)
+    if promised not in {None, standing.text_sha256}:  # (1)
+        raise DayForkError(
+            f"this machine signed another version {version}: two would show different keys to different people",
+            hint="finish that one with the others, and change what is wrong in the version after it",
+        )
+    if promised is None:
+        home.promise(version, standing.text_sha256)
+    added = note.parse(note.signing.add_signatures(file.note, [key]))  # (2)
+    file = replace(file, note=added, fresh=_fresh(home, file, standing, today, typed))
+    standing = day.judge(file, *_memory(home))
+    _keep_company(home, file, standing)  # (3)
+    files.replace(path, file.serialize(), files.PUBLIC)  # (4)
+    return _outcome(home, file, standing, "You have signed")  # (5)
+
+
+def _memory(home: Home) -> tuple[Roots | None, directory.TrustedDirectory | None]:
+    return (home.pinned().roots, home.signed()) if home.is_pinned() else (None, None)
+
+
+def _fresh(home: Home, file: DayFile, standing: Standing, today: date, passphrase: str) -> bytes:
+    if home.freshness_public() not in standing.document.freshness:
+        return file.fresh
+    issued = directory.FreshStatement(
+        standing.document.origin,
+        standing.document.version,
+        standing.text_sha256,
+        *_window(today),
+    )
+    if file.fresh and day.read_fresh(file.fresh, standing).expires >= issued.expires:
+        return file.fresh
+    key = root_key.unlock_freshness(home.freshness_key, passphrase)
+    return note.signing.sign(issued.serialize(), [key])
+
+
+def _window(today: date) -> tuple[date, date]:
+    # As `directory.fresh_statement` has it, for a version that is none yet.
+    issued = today - timedelta(days=1)
+    return issued, issued + timedelta(days=MAX_FRESH_DAYS)
+
+
+def _keep_company(home: Home, file: DayFile, standing: Standing) -> None:
+    if not home.is_pinned():
+        home.pin(Pinned(standing.document.origin, standing.pinned))
+    home.save_holders(file.holders)
+    home.save_pending(bytes(file.note))
+
+
+def go_on(home: Home, seen: Seen, path: Path) -> Done:
+    """Take in what a file brings where no signature is asked for: further signatures, or a whole version."""
+    with home.locked():
+        file, standing = _judged(home, seen.file)
+        if standing.signers:
+            _keep_company(home, file, standing)
+        written = file.serialize()
+        if path.read_bytes() != written:
+            files.replace(path, written, files.PUBLIC)
+        return _outcome(home, file, standing, "You have seen")
+
+
+def _outcome(home: Home, file: DayFile, standing: Standing, done: str) -> Done:
+    version = standing.document.version
+    facts: dict[str, object] = {
+        "version": version,
+        "text_sha256": standing.text_sha256,
+        "complete": standing.is_complete,
+        "signed_by": sorted(holders.known(file.holders, key).label for key in standing.signers),
+        "next": [holder.label for holder in standing.next_holders],
+    }
+    if not standing.is_complete:
+        return Done(facts, f"{done} version {version}.\n{day_words.progress(standing)}")
+    is_new = _take_in(home, file, standing)
+    if not is_new:
+        return Done(facts, f"Version {version} is complete, and was kept here already.")
+    text = (
+        f"Version {version} is complete, and kept here. dropbox-keys publish makes it public: once is enough.\n"
+        "Give the file to the others once more, so that each of them keeps it."
+    )
+    return Done(facts, text, None if file.fresh else signing.no_fresh_note(standing.document))
+
+
+def _take_in(home: Home, file: DayFile, standing: Standing) -> bool:
+    for request in file.requests:
+        if request not in home.requests():
+            home.add_request(request)
+    home.add_recipients(file.recipients)
+    now = home.signed()
+    known = now.version if now else 0
+    if known >= standing.document.version:
+        return False
+    for version, kept in enumerate(file.history, start=1):
+        if version > known:
+            home.save_signed(version, kept)
+    signing.keep(home, bytes(file.note), home.signed())
+    if file.fresh:
+        home.save_fresh(file.fresh)
+    return True
