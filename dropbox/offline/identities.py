@@ -19,6 +19,7 @@ from dropbox.offline.errors import HomeExistsError
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+    from typing import BinaryIO
 
     from dropbox.offline.home import Home
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 WORK_FACTOR: Final = 18
 DIGITS_TO_COMPARE: Final = 16
 VAULT: Final = "# vault"
+_LOST: Final = "look at the keyboard's language and Caps Lock; if it is lost: dropbox-offline recover --help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,18 @@ def digits_to_compare(recipient: str) -> str:
 
 def _read(home: Home, passphrase: str) -> str:
     with home.identity_file.open("rb") as sealed:
-        opened = age.open(sealed, [age.ScryptIdentity(passphrase)])
+        opened = _opened(sealed, passphrase)
         text = opened.read(MAX_IDENTITY_FILE_BYTES)
         if opened.read(1):
             raise age.IdentityFormatError("the identity file is larger than any this program writes")
     return text.decode("ascii", errors="replace")
+
+
+def _opened(sealed: BinaryIO, passphrase: str) -> age.PayloadReader:
+    try:
+        return age.open(sealed, [age.ScryptIdentity(passphrase)])
+    except age.WrongPassphraseError as error:
+        raise age.WrongPassphraseError(str(error), hint=_LOST) from None
 
 
 def _add_plain(home: Home, before: str, passphrase: str, today: date, work_factor: int) -> age.Recipient:

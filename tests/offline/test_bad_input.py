@@ -146,15 +146,21 @@ def test_other_bytes_under_the_same_id_never_replace_the_first(
     assert len(home.records.all()) == 4
 
 
+WRONG = (
+    "error: the passphrase is wrong\n"
+    "hint: look at the keyboard's language and Caps Lock; if it is lost: dropbox-offline recover --help\n"
+)
+
+
 def test_a_wrong_passphrase_is_told_and_changes_nothing(offline: Any, home: Home, bag: Path) -> None:
     for command in (["collect", bag, "--yes"], ["init", "--another-key"]):
         ended = offline(*command, passphrase="some other words entirely")
         assert (ended.status, ended.out) == (3, "")
-        assert ended.err == "error: the passphrase is wrong\n"
+        assert ended.err == WRONG
     assert not home.records.all()
     offline("collect", bag, "--yes")
     ended = offline("open", "--all", passphrase="some other words entirely")
-    assert (ended.status, ended.err) == (3, "error: the passphrase is wrong\n")
+    assert (ended.status, ended.err) == (3, WRONG)
     assert not any((home.root / "cases").iterdir())
 
 
