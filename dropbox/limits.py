@@ -127,6 +127,13 @@ MAX_DAY_FILE_BYTES: Final = 4 * MIB
 MAX_SHARE_CHARACTERS: Final = 4 * KIB
 # What an audit remembers: every version it saw, as served; a published folder's notes and no more.
 MAX_MEMORY_BYTES: Final = 64 * MIB
+# dropbox.transfer
+# The largest built file has 120 kB; every list of words together 200 kB.
+MAX_PAGE_BYTES: Final = 4 * MIB
+# A circuit through Tor that was silent for a minute is dead.
+TRANSFER_IDLE_SECONDS: Final = 60
+# For one file: 128 KiB at 1 kB/s, and room.
+TRANSFER_SECONDS: Final = 300
 # dropbox.tlog
 # C2SP tlog-policy asks readers to take 32 of each; a line has 200 bytes.
 MAX_LOG_POLICY_NAMES: Final = 64

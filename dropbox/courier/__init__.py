@@ -1,0 +1,1 @@
+"""Floor 6: `dropbox-courier`, for a workstation that is online and holds nothing secret."""
