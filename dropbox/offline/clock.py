@@ -32,6 +32,11 @@ def doubts(home: Home, known: Known | None, day: date) -> Iterator[str]:
         )
 
 
+def newest_seen(home: Home) -> date | None:
+    """Return the newest day that anything on this machine bears; None where there is nothing."""
+    return max(_days(home), default=None)
+
+
 def _days(home: Home) -> Iterator[date]:
     for record in home.records.all():
         yield record.day

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from dropbox.bag.tar import TarMember
 
-# What a directory needs; anything else that is published some day (a fresh note) is left where it is.
-_KNOWN: Final = re.compile(r"directory\.note|history/[1-9][0-9]{0,9}\.note|recipients/[a-z0-9-]{1,64}\.txt")
+# What a directory needs, and the note that tells an editor how long sources can send; anything else that is
+# published some day is left where it is.
+_KNOWN: Final = re.compile(
+    r"(directory|fresh)\.note|history/[1-9][0-9]{0,9}\.note|recipients/[a-z0-9-]{1,64}\.txt"
+)
 
 
 class KeyFolder:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from dropbox.answer import OutgoingFresh
     from dropbox.offline.home import Home
     from dropbox.offline.trusting import Known
 
@@ -65,7 +66,9 @@ def interrupted(home: Home) -> post.Bag | None:
     return next((bag for bag in home.post.bags.all() if not bag.is_written), None)
 
 
-def pack(home: Home, known: Known, load: Load, key: SigningKey, day: date) -> post.Bag:
+def pack(
+    home: Home, known: Known, load: Load, key: SigningKey, day: date, fresh: OutgoingFresh | None = None
+) -> post.Bag:
     """Sign an order to the server and write it down here (1)."""
     bag_id = secrets.token_hex(_ID_BYTES)
     statement = answer.OutgoingStatement(
@@ -76,6 +79,7 @@ def pack(home: Home, known: Known, load: Load, key: SigningKey, day: date) -> po
             answer.OutgoingAnswer(one.id, one.mailbox, one.size_bytes, one.sha256) for one in load.answers
         ),
         recalls=tuple(recall.mailbox for recall in load.recalls),
+        fresh=fresh,
     )
     # The same key under another name: neither signature can be taken for the other.
     signed = note.signing.sign(
@@ -109,6 +113,12 @@ def write(home: Home, bag: post.Bag, folder: Path, watch: Callable[[int], None])
         raise
     home.post.bags.put(replace(bag, is_written=True))
     return place
+
+
+def confirmed_until(bag: post.Bag) -> date | None:
+    """Return the first day on which a bag's word that the key list is the newest counts no more."""
+    fresh = answer.OutgoingStatement.parse(note.parse(bag.note.encode()).text).fresh
+    return fresh.expires if fresh else None
 
 
 def last_written(home: Home) -> post.Bag:

@@ -16,7 +16,13 @@ from dropbox.offline.answers.reading import past_answers
 from dropbox.offline.case import pages, sentences
 from dropbox.offline.case.view import day_in_words, readable
 from dropbox.offline.commands import options
-from dropbox.offline.commands.options import complete_case, day_option, examples, require_known, tool_options
+from dropbox.offline.commands.options import (
+    complete_case,
+    day_option,
+    examples,
+    require_known,
+    unlocking_options,
+)
 from dropbox.offline.errors import NotOpenError
 from dropbox.offline.remembered.conversations import conversation_of
 from dropbox.terminal import printable, size_in_words
@@ -60,7 +66,7 @@ if TYPE_CHECKING:
     help="Send this file along. Repeat for several.",
 )
 @day_option
-@tool_options
+@unlocking_options
 def answer(terminal: Terminal, home: Home, /, *, case: str, day: date, **options: Any) -> None:
     """Answer the source of a CASE.
 
@@ -162,7 +168,7 @@ class _Work:
     def send(self, text: str, attachments: Sequence[drafts.Attachment], draft: Path | None) -> None:
         """Show what was sent and what will be, ask, seal."""
         passphrase = self._terminal.passphrase()
-        held = identities.unlock(self._home, passphrase)
+        held = identities.unlock(self._home, passphrase, self._home.card)
         key = editor_key.unlock(self._home, passphrase)
         before = past_answers(self._home, held, self._known, self._address.mailbox)
         if draft is not None and not attachments:
