@@ -52,7 +52,7 @@ class Asked:
             anchor,
             today,
             None if self.policy is None else read_policy(self.policy),
-            _keys(self.submitters),
+            self.keys(self.submitters),
             require_log=self.require_log,
             unlikely_name=secrets.token_hex(8),
         )
@@ -67,6 +67,19 @@ class Asked:
         if self.memory is not None and kept is not None:
             write_memory(self.memory, kept)
         return done
+
+    @staticmethod
+    def keys(digits: tuple[str, ...]) -> tuple[bytes, ...]:
+        """Return the keys of those who may submit to a Sigsum log; raises `AuditOptionError`."""
+        try:
+            keys = tuple(map(bytes.fromhex, digits))
+        except ValueError:
+            keys = (b"",)
+        if any(len(key) != PUBLIC_KEY_BYTES for key in keys):
+            raise AuditOptionError(
+                "a submitter's key is malformed", hint="64 hexadecimal digits: sigsum-key to-hex"
+            )
+        return keys
 
 
 def audit_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -110,15 +123,3 @@ _OPTIONS = (
         help="The six words from a card or a broadcast, in quotes.",
     ),
 )
-
-
-def _keys(digits: tuple[str, ...]) -> tuple[bytes, ...]:
-    try:
-        keys = tuple(map(bytes.fromhex, digits))
-    except ValueError:
-        keys = (b"",)
-    if any(len(key) != PUBLIC_KEY_BYTES for key in keys):
-        raise AuditOptionError(
-            "a submitter's key is malformed", hint="64 hexadecimal digits: sigsum-key to-hex"
-        )
-    return keys

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from dropbox.keys.commands import auditing, drafting, looking, releasing, roots, setting_up, signing
+from dropbox.keys.commands import auditing, drafting, looking, proving, releasing, roots, setting_up, signing
 from dropbox.keys.options import examples
 from dropbox.marks import override
 from dropbox.terminal import run
@@ -65,6 +65,7 @@ for _command in (
     auditing.audit,
     releasing.release_key,
     releasing.release,
+    proving.log_proof,
 ):
     keys.add_command(_command)
 

@@ -46,7 +46,7 @@ def answering(answer: bytes) -> Iterator[Line]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     line.address = f"http://127.0.0.1:{server.server_port}"
     try:
