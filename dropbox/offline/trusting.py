@@ -5,7 +5,8 @@
 (3) The version that is remembered must be part of the new history, with the same hash.
 (4) An older directory from the same history is an older stick: known, and never gone back to.
 (5) Keys that were not listed before, or for less, are readers that were added, or people who may answer sources
-    now: shown, and a person consents.
+    now: shown, and a person consents. A year's new keys of a role that reads already, each for a time in which
+    it has no other, are told apart: else every key day would cry wolf.
 (6) Every recipient string that the current version lists is there: else nobody could check later who can read.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
+from dropbox.directory import months
 from dropbox.errors import BadInputError, NotTrustedError
 from dropbox.offline import files
 from dropbox.offline.errors import DirectoryForkError, DirectoryMemoryError
@@ -50,6 +52,9 @@ class Judgement:
     added: tuple[RecipientEntry, ...]
     # Who may answer sources by the new list, and not, or for less, by the old one.
     added_editors: tuple[EditorEntry, ...] = ()
+    # New keys of roles that could read, or keys of theirs that may answer for longer.
+    renewed: tuple[RecipientEntry, ...] = ()
+    renewed_editors: tuple[EditorEntry, ...] = ()
     has_new_roots: bool = False
 
 
@@ -63,12 +68,18 @@ def judge(remembered: Known | None, untrusted_folder: KeyFolder) -> Judgement:
     is_older = _require_same_past(remembered.directory, brought.directory)
     if is_older:
         return Judgement(remembered, is_first=False, is_older=True, added=())
+    old, new = remembered.directory, brought.directory
+    added, added_editors = _added(old, new), _added_editors(old, new)
+    renewed = tuple(entry for entry in added if _is_renewal(entry, old, new))
+    renewed_editors = tuple(entry for entry in added_editors if _is_longer(entry, old))
     return Judgement(
         brought,
         is_first=False,
         is_older=False,
-        added=_added(remembered.directory, brought.directory),
-        added_editors=_added_editors(remembered.directory, brought.directory),
+        added=tuple(entry for entry in added if entry not in renewed),
+        added_editors=tuple(entry for entry in added_editors if entry not in renewed_editors),
+        renewed=renewed,
+        renewed_editors=renewed_editors,
         has_new_roots=remembered.directory.document.roots != brought.directory.document.roots,
     )
 
@@ -95,6 +106,30 @@ def _added_editors(old: TrustedDirectory, new: TrustedDirectory) -> tuple[Editor
     known = {(entry.desk, entry.key, entry.from_, entry.until) for entry in editors_of(old)}
     return tuple(
         entry for entry in editors_of(new) if (entry.desk, entry.key, entry.from_, entry.until) not in known
+    )
+
+
+def _is_renewal(entry: RecipientEntry, old: TrustedDirectory, new: TrustedDirectory) -> bool:
+    """Tell whether a role that could read gets one more key, for a time in which it has no other."""
+    readers = _readers(old)
+    if all((one.desk, one.role, one.kind) != (entry.desk, entry.role, entry.kind) for one in readers):
+        return False
+    if any(one.sha256 == entry.sha256 for one in readers):
+        # The same key, and longer: what it was to open ends later than was said.
+        return False
+    return not any(
+        one.sha256 != entry.sha256
+        and (one.desk, one.role) == (entry.desk, entry.role)
+        and min(one.until, entry.until) - max(one.from_, entry.from_) > months.OVERLAP
+        for one in _readers(new)
+    )
+
+
+def _is_longer(entry: EditorEntry, old: TrustedDirectory) -> bool:
+    """Tell whether a key that may answer for a desk under a role may do so for longer."""
+    return any(
+        (one.desk, one.role, one.key) == (entry.desk, entry.role, entry.key) and one.until <= entry.until
+        for one in editors_of(old)
     )
 
 

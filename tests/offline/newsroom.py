@@ -35,6 +35,7 @@ class Newsroom:
     readers: dict[str, str] = field(default_factory=dict)
     # Who may answer, by role: public keys in hex.
     editors: dict[str, str] = field(default_factory=dict)
+    editors_until: date = date(2028, 2, 3)
     revoked: tuple[str, ...] = ()
     # Keys for windows: role, recipient string, and the window.
     prekeys: list[tuple[str, str, date, date]] = field(default_factory=list)
@@ -53,7 +54,7 @@ class Newsroom:
         previous = directory.parse(self.notes[-1]).text_sha256 if self.notes else NO_PREVIOUS
         document = directory.Document(
             desks=(directory.Desk(DESK),),
-            editors=tuple(sorted(map(_editor, self.editors.items()), key=lambda entry: entry.id)),
+            editors=tuple(sorted(map(self._editor, self.editors.items()), key=lambda entry: entry.id)),
             expires=issued + timedelta(days=450),
             freshness=(),
             issued=issued,
@@ -86,6 +87,12 @@ class Newsroom:
         return directory.parse(self.notes[-1]).text_sha256
 
     _strings: dict[str, str] = field(default_factory=dict)
+
+    def _editor(self, editor: tuple[str, str]) -> directory.EditorEntry:
+        role, key = editor
+        return directory.EditorEntry(
+            desk=DESK, from_=date(2026, 11, 1), id=key[:16], key=key, role=role, until=self.editors_until
+        )
 
     def _entries(self, readers: Mapping[str, str]) -> list[directory.RecipientEntry]:
         lasting = [(role, string, date(2026, 11, 1), date(2027, 2, 3)) for role, string in readers.items()]
@@ -182,13 +189,6 @@ class Newsroom:
         writer.add_keys(partial(_write, sealed_keys))
         writer.finish(stored, unfinished)
         return folder
-
-
-def _editor(editor: tuple[str, str]) -> directory.EditorEntry:
-    role, key = editor
-    return directory.EditorEntry(
-        desk=DESK, from_=date(2026, 11, 1), id=key[:16], key=key, role=role, until=date(2028, 2, 3)
-    )
 
 
 def _write(content: bytes, sink: Any) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
+from dropbox.directory import months
 from dropbox.offline import trusting
 from dropbox.offline.answers import editor_key
 from dropbox.terminal import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dropbox.age import Identity
     from dropbox.directory import EditorEntry, RecipientEntry, Roots
@@ -68,9 +69,18 @@ def _ask_changed(terminal: Terminal, judged: Judgement, own: set[str]) -> None:
     if judged.added_editors:
         terminal.say("From now on these may answer sources in your newsroom's name. New in the key list:")
         terminal.say(_entries(judged.added_editors, own))
+    if judged.renewed:
+        terminal.say("Readers you know have new keys, each for a time in which they had none:")
+        terminal.say(_entries(judged.renewed, own))
+    if judged.renewed_editors:
+        terminal.say("These may go on answering sources:")
+        terminal.say(_entries(judged.renewed_editors, own))
     added = {*map(_key, judged.added), *map(_key, judged.added_editors)}
+    renewed = {*map(_key, judged.renewed), *map(_key, judged.renewed_editors)}
     if judged.has_new_roots or added - own:
         terminal.confirm("Did a person you know tell you of this change?")
+    elif renewed - own:
+        terminal.confirm("Do you know of this key day?")
 
 
 def _say_older(terminal: Terminal, judged: Judgement) -> None:
@@ -83,16 +93,39 @@ def _say_older(terminal: Terminal, judged: Judgement) -> None:
 
 def _entries(entries: Iterable[RecipientEntry | EditorEntry], own: set[str]) -> str:
     rows = [
-        (
-            f"    {entry.role}",
-            entry.desk,
-            entry.from_.isoformat(),
-            entry.until.isoformat(),
-            _whose(entry, own),
-        )
-        for entry in sorted(entries, key=lambda entry: (entry.desk, entry.role, entry.from_))
+        (f"    {first.role}", first.desk, first.from_.isoformat(), last.until.isoformat(), _keys(row, own))
+        for row in _in_a_row(entries, own)
+        for first, last in [(row[0], row[-1])]
     ]
     return table(("    reader", "desk", "from", "until", ""), rows)
+
+
+def _in_a_row(
+    entries: Iterable[RecipientEntry | EditorEntry], own: set[str]
+) -> list[list[RecipientEntry | EditorEntry]]:
+    """Group what one role has for one time after the other: a year's keys are one line."""
+    rows: list[list[RecipientEntry | EditorEntry]] = []
+    for entry in sorted(entries, key=lambda entry: (entry.desk, entry.role, entry.from_, entry.until)):
+        last = rows[-1][-1] if rows else None
+        if last and _whose_row(last, own) == _whose_row(entry, own) and _follows(last, entry):
+            rows[-1].append(entry)
+        else:
+            rows.append([entry])
+    return rows
+
+
+def _whose_row(entry: RecipientEntry | EditorEntry, own: set[str]) -> tuple[str, str, str]:
+    return entry.desk, entry.role, _whose(entry, own)
+
+
+def _follows(last: RecipientEntry | EditorEntry, entry: RecipientEntry | EditorEntry) -> bool:
+    # Two for the same time are two lines: that is what somebody should see.
+    return last.from_ < entry.from_ and last.until - months.OVERLAP <= entry.from_ <= last.until
+
+
+def _keys(row: Sequence[RecipientEntry | EditorEntry], own: set[str]) -> str:
+    count = f"{len(row)} keys" if len(row) > 1 else ""
+    return ", ".join(word for word in (_whose(row[0], own), count) if word)
 
 
 def _key(entry: RecipientEntry | EditorEntry) -> str:

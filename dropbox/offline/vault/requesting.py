@@ -33,7 +33,7 @@ def sign(home: Home, passphrase: str, prekeys: Sequence[Prekey]) -> tuple[direct
     if not prekeys:
         raise PrekeysMissingError(
             "no key waits to be listed",
-            hint="dropbox-offline prekeys makes new ones; for those of before: --all",
+            hint="dropbox-offline prekeys makes new ones; or --all",
         )
     editor = editor_key.unlock(home, passphrase)
     freshness = freshness_key.unlock(home, passphrase)
