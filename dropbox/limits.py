@@ -61,8 +61,9 @@ COURIER_PART_BYTES: Final = GIB
 MAX_COURIER_FILES: Final = 13_000
 # One row of at most 250 bytes per file.
 MAX_COURIER_LIST_BYTES: Final = 250 * MAX_COURIER_FILES
-# What an inventory lists of the server: three times DESIGN's busy desk. Beyond it (a flood) it lists nothing.
-MAX_COURIER_STORED: Final = 300_000
+# What an inventory lists of the server: a fifth more than DESIGN's busiest desk, read back in ten seconds. Beyond it
+# (a flood) it lists nothing.
+MAX_COURIER_STORED: Final = 120_000
 # The items, and a row of at most 90 bytes for everything on the server; parsed at once, in memory.
 MAX_INVENTORY_BYTES: Final = MAX_COURIER_LIST_BYTES + 90 * MAX_COURIER_STORED
 
@@ -96,6 +97,29 @@ SANDBOX_SILENT_SECONDS: Final = 120
 SANDBOX_SECONDS: Final = 1_800
 # Between two looks at the memory and the number of its processes.
 SANDBOX_LOOK_SECONDS: Final = 0.05
+
+# What leaves the sandbox as pixels. A page of A4 has 2.2 million at 150 dots an inch.
+SAFE_DOTS_PER_INCH: Final = 150
+MAX_SAFE_PAGES: Final = 1_000
+MAX_SAFE_PAGE_SIDE: Final = 10_000
+# A telephone's picture of 24 megapixels stays as sharp as it is; one page is held in memory, 75 MB.
+MAX_SAFE_PAGE_PIXELS: Final = 25_000_000
+# A thousand pages and room: at most 12 GB come through the pipe.
+MAX_SAFE_DOCUMENT_PIXELS: Final = 4_000_000_000
+# What exiftool says of one file: 2,000 values of a line each. More is a file that plays with it.
+MAX_METADATA_BYTES: Final = MIB
+# What is recognised on one page: a newspaper's has 40 kB.
+MAX_PAGE_WORDS_BYTES: Final = MIB
+# A page takes tesseract two seconds.
+PAGE_WORDS_SECONDS: Final = 60
+# A film: six hours of work for an hour of film on an old laptop. Nothing is said for its first minute.
+FILM_SECONDS: Final = 21_600
+# A copy is at most as large as a film of six hours at 20 Mbit/s.
+MAX_FILM_BYTES: Final = 54_000_000_000
+# What a film is between the two programs: nine hours of large pictures, uncompressed.
+MAX_FRAMES_BYTES: Final = 4_000 * GIB
+# By its first bytes a file is told; an SVG may begin with a long comment.
+KIND_HEAD_BYTES: Final = 4 * KIB
 
 # dropbox.plain: the form
 # A name of MAX_FILE_NAME_CHARACTERS in UTF-8, its quotation marks escaped, and the field's own name.

@@ -20,6 +20,7 @@ from dropbox.intake.stored import (
     DamagedPartError,
     Stored,
     let_go,
+    on_server,
     read_checked,
     read_readable,
     remember,
@@ -46,11 +47,15 @@ _ID_CHARACTERS: Final = 32
 
 @dataclass(slots=True)
 class Collected:
-    """What the bag holds; which submissions came damaged from this server's disk; which found no room."""
+    """What the bag holds; which submissions came damaged from this server's disk; which found no room.
+
+    `is_list_whole`: the bag lists all that lies here, or (in a flood) nothing of it.
+    """
 
     items: list[InventoryItem] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    is_list_whole: bool = True
 
 
 def collect(
@@ -71,8 +76,14 @@ def collect(
     collection = _Collection(store, writer, folder, advance)
     for stored in waiting(store, desk, everything=everything):
         collection.add(stored)
-    writer.finish()
+    # Last of all: what comes meanwhile is on the list, and whoever retires a key learns of it.
+    lies_here = on_server(store, desk)
+    if lies_here is None:
+        writer.finish()
+    else:
+        writer.finish(lies_here.stored, lies_here.unfinished)
     remember(store, collection.whole, today)
+    collection.collected.is_list_whole = lies_here is not None
     return collection.collected
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from dropbox import directory
 from dropbox.bag import tar
 from dropbox.intake.errors import KeysUnusableError
+from dropbox.limits import MAX_FRESH_NOTE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ class Sink(Protocol):
 
 
 def write_tar(published: Published, sink: Sink) -> None:
-    """Write every version with the recipient files that any of them names."""
+    """Write every version with the recipient files that any of them names, and the freshness note."""
     for name, content in _members(published):
         sink.write(tar.header(name, len(content)) + content + tar.fill(len(content)))
     sink.write(tar.END_MARKER)
@@ -70,6 +71,10 @@ def _members(published: Published) -> Iterator[tuple[str, bytes]]:
     for version in range(1, trusted.version + 1):
         name = directory.history_file_name(version)
         yield name, published.read(name)
+    fresh_note = published.fresh_note()
+    # Verified by who reads it, like all of this; a larger one is none.
+    if fresh_note is not None and len(fresh_note) <= MAX_FRESH_NOTE_BYTES:
+        yield directory.FRESH_FILE, fresh_note
     needed = _recipient_files(trusted)
     for name in sorted(needed.union(*map(_recipient_files, _before(trusted)))):
         try:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import func, select, update
 
-from dropbox.bag.courier.inventory import State  # noqa: TC001 same
-from dropbox.limits import STREAM_CHUNK_BYTES
+from dropbox.bag.courier.inventory import State, StoredItem, Unfinished
+from dropbox.limits import MAX_COURIER_STORED, STREAM_CHUNK_BYTES
 from dropbox.store import PartRef, StoreFailedError
 from dropbox.store.models import Part, Submission, Upload
 
@@ -80,6 +80,37 @@ def _load(store: Store, submission_id: str) -> Stored | None:
             state=cast("State", row.state),
             parts=tuple(PartRef(part.name, part.size_bytes, part.sha256) for part in parts),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OnServer:
+    """Everything of a desk: what lies here, collected or not, and how many uploads may still arrive."""
+
+    stored: tuple[StoredItem, ...]
+    unfinished: tuple[Unfinished, ...]
+
+
+def on_server(store: Store, desk: str) -> OnServer | None:
+    """Say what lies here of a desk, at one moment; None where it is more than an inventory lists.
+
+    An upload that completes meanwhile is in one of the two, and never in neither.
+    """
+    of_desk = select(Submission.id, Submission.claimed_version, Submission.received_on).where(
+        Submission.desk == desk
+    )
+    with store.sessions.reading() as session:
+        rows = session.execute(of_desk.limit(MAX_COURIER_STORED + 1)).all()
+        if len(rows) > MAX_COURIER_STORED:
+            return None
+        under_way = session.execute(
+            select(Upload.claimed_version, func.count())
+            .where(Upload.desk == desk)
+            .group_by(Upload.claimed_version)
+        ).all()
+    return OnServer(
+        tuple(StoredItem(*row) for row in rows),
+        tuple(Unfinished(*row) for row in under_way),
+    )
 
 
 def let_go(store: Store, submission_id: str) -> bool:

@@ -167,8 +167,11 @@ def _report(terminal: Terminal, collected: Collected) -> None:
         "damaged": collected.damaged,
         "items": [item.id for item in collected.items],
         "left_out": collected.left_out,
+        "lists_everything": collected.is_list_whole,
         "size_bytes": size_bytes,
     }
+    if not collected.is_list_whole:
+        terminal.say("So much lies here that the bag does not list it: nobody can retire a key by this bag.")
     terminal.result(document, f"{len(collected.items)} submissions, {size_in_words(size_bytes)}")
     if collected.damaged or collected.left_out:
         raise SomeItemsRefusedError(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from dropbox import age, directory, intake
 from dropbox.bag import courier
@@ -16,8 +17,9 @@ from dropbox.bag.errors import FolderNotEmptyError
 from dropbox.intake import accepting, collecting
 from dropbox.intake.errors import KeysUnusableError
 from dropbox.intake.stored import waiting
+from dropbox.store.models import Submission
 from tests.intake.lines import TODAY, accept, announce, submissions
-from tests.support import servers
+from tests.support import publishing, servers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +99,7 @@ def test_the_second_bag_holds_what_came_since_and_all_holds_everything(
 def test_a_bag_that_was_not_finished_marks_nothing(
     filled: Store, published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: courier.CourierWriter) -> None:
+    def broken(*_: object) -> None:
         raise OSError(5, "the stick was pulled")
 
     monkeypatch.setattr(courier.CourierWriter, "finish", broken)
@@ -138,17 +140,123 @@ def test_a_cut_short_one_is_handed_over_as_what_it_is(
     assert whole.id != item.id
 
 
-def test_the_keys_travel_sealed_and_verify(store: Store, published: Published, tmp_path: Path) -> None:
-    collect(store, published, tmp_path / "bag")
-    with courier.open_bag(tmp_path / "bag").open_keys() as sealed:
+def keys_of(folder: Path) -> dict[str, bytes]:
+    """Open the published files that a bag brings."""
+    with courier.open_bag(folder).open_keys() as sealed:
         untarred = age.open(io.BytesIO(sealed.read()), [servers.identity()]).read()
     with tarfile.open(fileobj=io.BytesIO(untarred)) as tar:
         members = {member.name: tar.extractfile(member) for member in tar.getmembers()}
-        files = {name: file.read() for name, file in members.items() if file is not None}
+        return {name: file.read() for name, file in members.items() if file is not None}
+
+
+def test_the_keys_travel_sealed_and_verify(store: Store, published: Published, tmp_path: Path) -> None:
+    collect(store, published, tmp_path / "bag")
+    files = keys_of(tmp_path / "bag")
     trusted = directory.trust_published(files.__getitem__, servers.ROOTS)
     entries = trusted.recipients_on(servers.DESK, TODAY)
     assert directory.read_recipients(entries, files.__getitem__) == (str(servers.identity().recipient),)
     assert "history/1.note" in files
+
+
+def list_of(folder: Path) -> tuple[dict[str, int], dict[int, int]]:
+    """What a bag says lies on the server: versions by id, and uploads under way by version."""
+    inventory = courier.open_bag(folder).inventory
+    assert inventory.stored is not None
+    assert inventory.unfinished is not None
+    return (
+        {one.id: one.claimed_version for one in inventory.stored},
+        {one.claimed_version: one.count for one in inventory.unfinished},
+    )
+
+
+def test_every_bag_lists_what_lies_on_the_server_collected_or_not(
+    filled: Store, published: Published, trusted: TrustedDirectory, tmp_path: Path
+) -> None:
+    everything = {row.id: 1 for row in submissions(filled)}
+    collect(filled, published, tmp_path / "first")
+    assert list_of(tmp_path / "first") == (everything, {})
+    begun = announce(filled, trusted, SIZES[0])
+    accept(filled, begun, 0, SEALED[SIZES[0]][:90_000])
+    announce(filled, trusted, SIZES[1])
+    # Nothing new goes out, and what was collected before is still listed.
+    assert collect(filled, published, tmp_path / "second").items == []
+    assert list_of(tmp_path / "second") == (everything, {1: 2})
+    days = [one.day for one in courier.open_bag(tmp_path / "second").inventory.stored or ()]
+    assert days == [TODAY] * 3
+
+
+def test_what_completes_while_a_bag_is_written_is_on_its_list(
+    filled: Store, published: Published, trusted: TrustedDirectory, tmp_path: Path
+) -> None:
+    late: list[str] = []
+
+    def meanwhile(_: int) -> None:
+        if not late:
+            late.append("")
+            accept(filled, announce(filled, trusted, SIZES[0]), 0, SEALED[SIZES[0]])
+
+    collected = intake.collect(
+        filled, published, servers.DESK, tmp_path / "bag", today=TODAY, advance=meanwhile
+    )
+    stored, _ = list_of(tmp_path / "bag")
+    assert (len(collected.items), set(stored)) == (3, {row.id for row in submissions(filled)})
+    assert len(stored) == 4
+
+
+def test_a_cut_short_one_whose_upload_goes_on_is_on_both_lists(
+    store: Store, trusted: TrustedDirectory, published: Published, tmp_path: Path
+) -> None:
+    accept(store, announce(store, trusted, SIZES[2]), 0, SEALED[SIZES[2]][:120_000])
+    intake.expire(store, today=TODAY + timedelta(days=2))
+    collect(store, published, tmp_path / "bag", days=2)
+    assert list_of(tmp_path / "bag") == ({row.id: 1 for row in submissions(store)}, {1: 1})
+
+
+def test_another_desks_are_on_no_list_but_its_own(filled: Store, published: Published, tmp_path: Path) -> None:
+    with filled.sessions.writing() as session:
+        for row in session.scalars(select(Submission)).all()[:2]:
+            row.desk = servers.OTHER_DESK
+    collect(filled, published, tmp_path / "bag")
+    assert len(list_of(tmp_path / "bag")[0]) == 1
+
+
+def test_what_was_damaged_here_stays_on_the_list_under_its_own_id(
+    filled: Store, published: Published, tmp_path: Path
+) -> None:
+    damaged = damage(filled, "missing")
+    collect(filled, published, tmp_path / "bag")
+    assert damaged in list_of(tmp_path / "bag")[0]
+
+
+def test_a_flood_is_not_listed_and_holds_nothing_back(
+    filled: Store, published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dropbox.intake.stored.MAX_COURIER_STORED", 2)
+    collected = collect(filled, published, tmp_path / "bag")
+    assert (len(collected.items), collected.is_list_whole) == (3, False)
+    inventory = courier.open_bag(tmp_path / "bag").inventory
+    assert (inventory.version, inventory.stored, inventory.unfinished) == (1, None, None)
+
+
+def test_the_freshness_note_travels_with_the_keys(
+    made: servers.Newsroom, store: Store, published: Published, tmp_path: Path
+) -> None:
+    publishing.with_freshness(made)
+    said = publishing.renew(made, TODAY)
+    collect(store, published, tmp_path / "bag")
+    files = keys_of(tmp_path / "bag")
+    trusted = directory.trust_published(files.__getitem__, servers.ROOTS)
+    assert directory.read_fresh(files[directory.FRESH_FILE], trusted) == said
+
+
+@pytest.mark.parametrize("content", [None, bytes(8_193)])
+def test_a_freshness_note_that_is_none_does_not_travel(
+    made: servers.Newsroom, store: Store, published: Published, tmp_path: Path, content: bytes | None
+) -> None:
+    if content:
+        publishing.fresh_file(made).write_bytes(content)
+    collect(store, published, tmp_path / "bag")
+    assert directory.FRESH_FILE not in keys_of(tmp_path / "bag")
 
 
 def test_the_bags_clear_text_names_no_one(filled: Store, published: Published, tmp_path: Path) -> None:

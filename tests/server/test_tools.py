@@ -106,7 +106,13 @@ def test_collect_writes_a_bag(filled: Newsroom, tmp_path: Path) -> None:
     with courier.open_bag(tmp_path / "bag").open_item(item) as file:
         assert file.read() == SEALED
     ran = run(filled, "collect", servers.DESK, "--to", str(tmp_path / "again"), "--json")
-    assert json.loads(ran.stdout) == {"damaged": [], "items": [], "left_out": [], "size_bytes": 0}
+    assert json.loads(ran.stdout) == {
+        "damaged": [],
+        "items": [],
+        "left_out": [],
+        "lists_everything": True,
+        "size_bytes": 0,
+    }
     ran = run(filled, "collect", servers.DESK, "--to", str(tmp_path / "all"), "--all", "--json")
     assert json.loads(ran.stdout)["items"] == [item.id]
 
