@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from dropbox.directory import EditorEntry, RecipientEntry, TrustedDirectory
+    from dropbox.directory import EditorEntry, FreshStatement, RecipientEntry, TrustedDirectory
 
 _PINNED: Final = "pinned.json"
 _FORGET: Final = "tell your admin; removing the folder `directory` begins anew, with the check phrase"
@@ -69,6 +69,8 @@ def judge(remembered: Known | None, untrusted_folder: KeyFolder) -> Judgement:
     if is_older:
         return Judgement(remembered, is_first=False, is_older=True, added=())
     old, new = remembered.directory, brought.directory
+    if old.version == new.version and not _is_fresher(brought, remembered):
+        brought = remembered
     added, added_editors = _added(old, new), _added_editors(old, new)
     renewed = tuple(entry for entry in added if _is_renewal(entry, old, new))
     renewed_editors = tuple(entry for entry in added_editors if _is_longer(entry, old))
@@ -107,6 +109,20 @@ def _added_editors(old: TrustedDirectory, new: TrustedDirectory) -> tuple[Editor
     return tuple(
         entry for entry in editors_of(new) if (entry.desk, entry.key, entry.from_, entry.until) not in known
     )
+
+
+def fresh_of(known: Known) -> FreshStatement | None:
+    """Return the freshness note that came with a key list; None where none did that counts for it."""
+    try:
+        return directory.read_fresh(known.folder(directory.FRESH_FILE), known.directory)
+    except (BadInputError, NotTrustedError):
+        return None
+
+
+def _is_fresher(brought: Known, remembered: Known) -> bool:
+    """Tell whether of two notes for the same version the brought one is said for longer."""
+    new, old = fresh_of(brought), fresh_of(remembered)
+    return new is not None and (old is None or new.expires > old.expires)
 
 
 def _is_renewal(entry: RecipientEntry, old: TrustedDirectory, new: TrustedDirectory) -> bool:

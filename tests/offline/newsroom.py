@@ -35,6 +35,8 @@ class Newsroom:
     readers: dict[str, str] = field(default_factory=dict)
     # Who may answer, by role: public keys in hex.
     editors: dict[str, str] = field(default_factory=dict)
+    freshness: tuple[str, ...] = ()
+    fresh_note: bytes | None = None
     editors_until: date = date(2028, 2, 3)
     revoked: tuple[str, ...] = ()
     # Keys for windows: role, recipient string, and the window.
@@ -56,7 +58,7 @@ class Newsroom:
             desks=(directory.Desk(DESK),),
             editors=tuple(sorted(map(self._editor, self.editors.items()), key=lambda entry: entry.id)),
             expires=issued + timedelta(days=450),
-            freshness=(),
+            freshness=self.freshness,
             issued=issued,
             mirrors=(),
             origin=self.origin,
@@ -74,6 +76,8 @@ class Newsroom:
         files = {directory.history_file_name(number): one for number, one in enumerate(history, start=1)}
         files[directory.history_file_name(len(self.notes))] = current
         files[directory.CURRENT_FILE] = current
+        if self.fresh_note:
+            files[directory.FRESH_FILE] = self.fresh_note
         everyone: dict[str, set[str]] = {}
         for one in self.notes:
             for entry in directory.parse(one).document.recipients:

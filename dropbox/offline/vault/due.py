@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
 from dropbox.directory import months
-from dropbox.errors import BadInputError, NotTrustedError
-from dropbox.offline import prekeys_file
+from dropbox.offline import prekeys_file, trusting
 from dropbox.offline.vault.windows import term_of
 
 if TYPE_CHECKING:
@@ -47,15 +46,7 @@ def ageings(known: Known | None, day: date) -> tuple[Ageing, ...]:
     """Return what ends soon by the key list and the freshness note that came with it."""
     if known is None:
         return ()
-    return directory.warnings(known.directory, fresh_of(known), day)
-
-
-def fresh_of(known: Known) -> directory.FreshStatement | None:
-    """Return the freshness note that came with the key list; None where none did that counts."""
-    try:
-        return directory.read_fresh(known.folder(directory.FRESH_FILE), known.directory)
-    except (BadInputError, NotTrustedError):
-        return None
+    return directory.warnings(known.directory, trusting.fresh_of(known), day)
 
 
 def in_words(ageing: Ageing) -> str:
