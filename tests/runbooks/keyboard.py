@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_OWN: Final = "their own"
+
+
+def passphrase_of(whose: str, named: str = _OWN) -> str:
+    """Give somebody's passphrase, by what the papers call it in brackets."""
+    return f"six words or more of {whose}: {named}"
 
 
 class UnscriptedError(BaseException):
@@ -36,7 +44,7 @@ class Keyboard:
         named = re.fullmatch(r"\((.+)\)", typed)
         if typed and not named:
             raise UnscriptedError(f"a passphrase stands in the paper: {question}")
-        return f"six words or more of {self.whose}: {named[1] if named else 'their own'}"
+        return passphrase_of(self.whose, named[1] if named else _OWN)
 
     def answer(self, question: str) -> str:
         """Type an answer that everybody may see."""

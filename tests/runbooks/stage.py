@@ -15,6 +15,7 @@ import pytest
 from dropbox import intake, settings, store
 from dropbox.errors import DropboxError
 from tests.runbooks import matching
+from tests.runbooks.held import held, opens
 from tests.runbooks.source import Source
 from tests.support.tools import ROOT
 
@@ -55,7 +56,8 @@ class Stage:
 
     def do_names(self, *names: str) -> None:
         """Declare what the paper writes in capitals: a person puts what they saw in its place."""
-        self.names += [name.rstrip(",") for name in names]
+        self.names = [*dict.fromkeys((*self.names, *names))]
+        self.bound = {name: value for name, value in self.bound.items() if name not in names}
 
     def do_day(self, day: str) -> None:
         """Let it be another day."""
@@ -105,6 +107,19 @@ class Stage:
         status, seen = self.world.type(server, f"dropbox-server deliver {folder} --config {_CONFIG}")
         assert status == 0, seen
 
+    def do_opened(self, who: str, folder: str) -> None:
+        """Let an editor take a stick in and open it, as editor.md says."""
+        for command in (f"dropbox-offline collect {folder} --yes", "dropbox-offline open --all"):
+            status, seen = self.world.type(who, command)
+            assert status == 0, seen
+
+    def do_stick_back(self, who: str) -> None:
+        """Let an editor write a stick for the server, which takes it in: the key list is said to be newest."""
+        folder = f"/media/STICK/out-{self.world.today.isoformat()}"
+        status, seen = self.world.type(who, f"dropbox-offline courier {folder} --yes")
+        assert status == 0, seen
+        self.do_delivered(folder)
+
     def do_writes(self, who: str, path: str, text: str) -> None:
         """Let somebody write a file with an editor of texts."""
         self.world.place(who, self._filled(path)).write_text(f"{text}\n", encoding="utf-8")
@@ -129,6 +144,21 @@ class Stage:
     def do_copy(self, who: str, _to: str, thief: str) -> None:
         """Let somebody take an exact copy of a machine's disk."""
         shutil.copytree(self.world.machine(who), self.world.machine(thief), dirs_exist_ok=True)
+
+    def do_opens(self, who: str, whose: str, card: str, *sent: str) -> None:
+        """Prove that a machine opens what the network recorded: with a passphrase, and a card or `-`."""
+        for words, does in self._opened(who, whose, card, sent).items():
+            assert does, f"{who} can't open {words!r}"
+
+    def do_opens_not(self, who: str, whose: str, card: str, *sent: str) -> None:
+        """Prove that it does not."""
+        for words, does in self._opened(who, whose, card, sent).items():
+            assert not does, f"{who} opens {words!r}"
+
+    def _opened(self, who: str, whose: str, card: str, sent: tuple[str, ...]) -> dict[str, bool]:
+        place = None if card == "-" else self.world.place(who, card)
+        has = held(self.world.home(who) / "casework", whose, place)
+        return {words: opens(self.recorded[words], has, words) for words in sent}
 
     def do_shows(self, who: str, words: str) -> None:
         """Prove that words lie readable on a machine: in some file, as they are."""
