@@ -181,7 +181,7 @@ def test_a_bag_that_failed_may_hold_the_bytes_so_nothing_says_deleted(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def broken(_: courier.CourierWriter) -> None:
+    def broken(*_: object) -> None:
         raise OSError(5, "the stick was pulled")
 
     accept(store, announce(store, trusted), 0, SEALED)
