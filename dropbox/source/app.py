@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from dropbox.page.rendering import Renderer
 from dropbox.source import answering, headers, pages, published
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from dropbox.settings import Settings
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from dropbox.store import Store
 
 # Below these a program reads the answer, elsewhere a person does.
-_FOR_PROGRAMS: Final = ("/tus", "/keys/", "/static/", "/mailbox", "/withdraw")
+_FOR_PROGRAMS: Final = ("/tus", "/keys/", "/.well-known/", "/static/", "/mailbox", "/withdraw")
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -60,17 +62,24 @@ def _serve_site(app: Flask, site: Site) -> None:
 
 
 def _serve_keys(app: Flask, keys_folder: Path) -> None:
+    _serve_published(app, "/keys/<path:name>", partial(published.read, keys_folder), published.CONTENT_TYPE)
+    _serve_published(
+        app, "/.well-known/webcat/<name>", partial(published.read_webcat, keys_folder), published.WEBCAT_TYPE
+    )
+
+
+def _serve_published(app: Flask, rule: str, read: Callable[[str], bytes | None], content_type: str) -> None:
     def serve(name: str) -> Response:
         try:
-            found = published.read(keys_folder, name)
+            found = read(name)
         except published.KeysUnreadableError as error:
             answering.tell_once(error)
             return _code(error.code, HTTPStatus.SERVICE_UNAVAILABLE)
         if found is None:
             return _code("not-found", HTTPStatus.NOT_FOUND)
-        return Response(found, content_type=published.CONTENT_TYPE)
+        return Response(found, content_type=content_type)
 
-    app.add_url_rule("/keys/<path:name>", "keys", serve, provide_automatic_options=False)
+    app.add_url_rule(rule, rule, serve, provide_automatic_options=False)
 
 
 def _answer_errors(app: Flask, site: Site) -> None:

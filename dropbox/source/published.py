@@ -16,6 +16,10 @@ _NAME: Final = re.compile(
     r"|history/[1-9][0-9]{0,9}\.note"
     r"|recipients/[a-z0-9-]{1,32}-[0-9]{8}-[0-9]{8}\.txt"
 )
+# What WEBCAT looks for at a place of its own: made and signed outside, see docs/spec/release.md.
+_WEBCAT: Final = re.compile(r"(?:enrollment|enrollment-prev|manifest|bundle)\.json")
+WEBCAT_FOLDER: Final = "webcat"
+WEBCAT_TYPE: Final = "application/json"
 CONTENT_TYPE: Final = "text/plain; charset=utf-8"
 
 
@@ -30,10 +34,19 @@ def read(keys_folder: Path, untrusted_name: str) -> bytes | None:
 
     Raises `KeysUnreadableError` where this machine can't read it.
     """
-    if not _NAME.fullmatch(untrusted_name):
+    return _read(keys_folder / untrusted_name) if _NAME.fullmatch(untrusted_name) else None
+
+
+def read_webcat(keys_folder: Path, untrusted_name: str) -> bytes | None:
+    """Return a file of WEBCAT's, or None; raises as `read` does."""
+    if not _WEBCAT.fullmatch(untrusted_name):
         return None
+    return _read(keys_folder / WEBCAT_FOLDER / untrusted_name)
+
+
+def _read(path: Path) -> bytes | None:
     try:
-        return (keys_folder / untrusted_name).read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:

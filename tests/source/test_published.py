@@ -76,3 +76,30 @@ def test_a_file_that_can_not_be_read_is_our_own_trouble_and_told_once(
             assert (answer.status_code, answer.json) == (503, {"code": "keys-unreadable"})
     assert [record.getMessage() for record in caplog.records] == ["a request failed: keys-unreadable"]
     assert client.get("/keys/history/1.note").status_code == 200
+
+
+BESIDE = ("fresh.note", "release.note", "release-key.note", "directory.tlog-proof", "release.tlog-proof")
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_lies_beside_the_directory_is_served(tmp_path: Path, name: str) -> None:
+    client = create_app(box(tmp_path)).test_client()
+    assert client.get(f"/keys/{name}").status_code == 404
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / name).write_bytes(b"as it lies there")
+    answer = client.get(f"/keys/{name}")
+    assert (answer.status_code, answer.data) == (200, b"as it lies there")
+
+
+def test_webcats_files_are_served_where_it_looks_for_them(tmp_path: Path) -> None:
+    client = create_app(box(tmp_path)).test_client()
+    assert client.get("/.well-known/webcat/bundle.json").json == {"code": "not-found"}
+    (tmp_path / "keys" / "webcat").mkdir(parents=True)
+    for name in ("enrollment.json", "enrollment-prev.json", "manifest.json", "bundle.json", "other.json"):
+        (tmp_path / "keys" / "webcat" / name).write_bytes(b"{}")
+    for name in ("enrollment.json", "enrollment-prev.json", "manifest.json", "bundle.json"):
+        answer = client.get(f"/.well-known/webcat/{name}")
+        assert (answer.status_code, answer.data, answer.content_type) == (200, b"{}", "application/json")
+        assert "Content-Security-Policy" in answer.headers
+    for name in ("other.json", "../directory.note"):
+        assert client.get(f"/.well-known/webcat/{name}").status_code == 404
