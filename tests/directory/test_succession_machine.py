@@ -15,15 +15,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from dropbox import directory
 from dropbox.errors import BadInputError, NotTrustedError
 from tests.vectors.directory import machine
-from tests.vectors.directory.machine import DAYS, WINDOW, Made, World
-from tests.vectors.directory.people import after, roots
+from tests.vectors.directory.machine import DAYS, WINDOW, Made, Renewed, World
+from tests.vectors.directory.people import DESK, after, roots
 from tests.vectors.directory.succession import FIRST, SECOND, THIRD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from random import Random
 
-RANDOM: Final = st.randoms(use_true_random=False)
+RANDOM: Final = st.randoms(use_true_random=True)
 
 
 class Readers(RuleBasedStateMachine):
@@ -43,9 +44,13 @@ class Readers(RuleBasedStateMachine):
         self.world.random = random
         step(self.world)
 
-    @rule(data=st.data())
-    def a_version_is_shown_to_the_one_who_walks_on(self, data: st.DataObject) -> None:
-        made = data.draw(st.sampled_from(self.world.notes))
+    @rule(random=RANDOM)
+    def versions_are_shown_to_the_one_who_walks_on(self, random: Random) -> None:
+        following = machine.next_of(self.world, self.walked[-1])
+        for made in random.sample(following, len(following)) + random.choices(self.world.notes, k=2):
+            self._walk_on(made)
+
+    def _walk_on(self, made: Made) -> None:
         allowed = machine.may_follow(self.walked[-1], made)
         try:
             self.walker = directory.advance(self.walker, made.raw)
@@ -74,10 +79,19 @@ class Readers(RuleBasedStateMachine):
 
     @rule(random=RANDOM, days=st.integers(-30, DAYS))
     def somebody_wants_to_seal(self, random: Random, days: int) -> None:
-        renewed = random.choice([None, *self.world.renewals])
-        day = WINDOW[0] + timedelta(days=days)
-        if renewed is not None and random.random() < 0.7:
-            day = renewed.window[0] + timedelta(days=random.randint(-1, 46))
+        about_it = [made for made in self.world.renewals if made.names is self.walked[-1]]
+        for renewed in [None, *about_it, *random.sample(self.world.renewals, min(2, len(self.world.renewals)))]:
+            for day in self._days(random, renewed, days):
+                self._seal(renewed, day)
+
+    def _days(self, random: Random, renewed: Renewed | None, days: int) -> list[date]:
+        if renewed is None:
+            return [WINDOW[0] + timedelta(days=days)]
+        issued, expires = renewed.window
+        inside = random.randrange((expires - issued).days)
+        return [issued - timedelta(days=1), issued + timedelta(days=inside), expires]
+
+    def _seal(self, renewed: Renewed | None, day: date) -> None:
         allowed = machine.may_seal(self.walked[-1], renewed, day)
         try:
             machine.seal(self.walker, renewed, day)
@@ -91,12 +105,14 @@ class Readers(RuleBasedStateMachine):
         if not hasattr(self, "walked"):
             return
         assert self.walker.version == len(self.walked)
+        revoked = self.walked[-1].document.revoked_ids
+        assert revoked.isdisjoint(entry.id for entry in self.walker.recipients_on(DESK, WINDOW[0]))
         for version, made in enumerate(self.walked, 1):
             assert self.walker.at_version(version).text_sha256 == made.sha256
 
 
 TestReaders = Readers.TestCase
-TestReaders.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestReaders.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 
 VECTORS: Final = json.loads((Path(machine.__file__).parent / "machine.json").read_text(encoding="utf-8"))
 

@@ -131,25 +131,37 @@ class World:
         self.publish(revocations=older.revocations, expires=older.expires)
 
     def forge(self) -> None:
-        """Whatever somebody can make who holds some keys: any signers, any number, any past."""
-        parent = self.random.choice(self.notes)
-        previous = self.random.choice([parent, *self.notes]).sha256
-        changes: dict[str, object] = {
-            "version": max(2, parent.document.version + self.random.choice([0, 1, 1, 1, 2])),
-            "previous": previous,
-            "origin": self.random.choice([people.SMALL.origin] * 4 + ["another.press"]),
-            "roots": self.random.choice([parent.document.roots, self._some_roots()]),
+        """What somebody makes who holds some keys: a next version, mostly with one thing wrong with it."""
+        parent = self.random.choice([self.newest, *self.notes])
+        document, old = self._after(parent), parent.document.roots
+        new = self._some_roots() if self.random.random() < 0.5 else old
+        signers = sorted({*self._enough(old), *self._enough(new)})
+        number = parent.document.version + self.random.choice([0, 2])
+        by = {
+            "nothing": signers,
+            "another number": signers,
+            "another past": signers,
+            "another origin": signers,
+            "only the old roots": self._enough(old),
+            "only the new roots": self._enough(new),
+            "one signature short": signers[1:] or signers,
+            "strangers": self.random.sample(LETTERS, self.random.randint(1, 2)),
+            "a letter": signers,
         }
-        some = self.random.sample(LETTERS, self.random.randint(1, len(LETTERS)))
-        enough = self._enough(parent.document.roots)
-        signers = self.random.choice([some, enough, enough[1:] or some])
-        broken = self.random.random() < 0.2
-        self.notes.append(make(replace(parent.document, **changes), signers, parent, broken=broken))  # type: ignore[arg-type] # named above
+        wrong = self.random.choice(list(by))
+        changes: dict[str, dict[str, object]] = {
+            "another number": {"version": max(2, number)},
+            "another past": {"previous": self.random.choice(self.notes).sha256},
+            "another origin": {"origin": "another.press"},
+        }
+        forged = replace(document, roots=new, **changes.get(wrong, {}))  # type: ignore[arg-type] # named above
+        self.notes.append(make(forged, by[wrong], parent, broken=wrong == "a letter"))
 
     def renew(self) -> None:
         """A fresh note for any version, by any key, from any day."""
         names = self.random.choice([self.newest, *self.notes])
-        by = self.random.choice(NUMBERS)
+        listed = [n for n in NUMBERS if public_hex(KEYS[n]) in names.document.freshness]
+        by = self.random.choice([*NUMBERS, *listed * 3])
         today = WINDOW[0] + timedelta(days=self.random.randint(-30, DAYS))
         issued, days = today - timedelta(days=1), self.random.choice([45, 45, self.random.randint(1, 45)])
         document = names.document
@@ -182,6 +194,11 @@ class World:
     def _enough(self, wanted: directory.Roots) -> list[str]:
         letters = [letter for letter in LETTERS if public_hex(ROOTS[letter]) in wanted.keys]
         return sorted(self.random.sample(letters, wanted.threshold))
+
+
+def next_of(world: World, made: Made) -> list[Made]:
+    """What was made after this version, rightly or not."""
+    return [after for after in world.notes if after.parent is made]
 
 
 def past_of(made: Made) -> list[Made]:
@@ -238,5 +255,3 @@ def seal(trusted: directory.TrustedDirectory, renewed: Renewed | None, day: date
     """Ask as whoever seals does; raises what it raises."""
     directory.require_fresh(renewed.raw if renewed else None, trusted, day)
     trusted.require_sealing_day(day)
-    for entry in trusted.recipients_on(DESK, WINDOW[0]):
-        assert entry.id not in trusted.document.revoked_ids
