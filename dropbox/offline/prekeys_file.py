@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dropbox.offline.home import Home
 
 _DAY: Final = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
+_PUBLIC: Final = re.compile(f"^# window {_DAY} {_DAY}\n(age1pq1[a-z0-9]+)$", re.MULTILINE)
 _WINDOW: Final = re.compile(f"# window {_DAY} {_DAY}")
 
 
@@ -44,11 +45,12 @@ class Prekey:
     from_: date
     until: date
     identity: age.Identity = field(repr=False)
+    # Its public half. Kept: a post-quantum recipient takes milliseconds to write.
+    window: Window = field(init=False, compare=False)
 
-    @property
-    def window(self) -> Window:
-        """Give its public half."""
-        return Window(self.from_, self.until, str(self.identity.recipient))
+    def __post_init__(self) -> None:
+        window = Window(self.from_, self.until, str(self.identity.recipient))
+        object.__setattr__(self, "window", window)
 
 
 def unlock(home: Home, passphrase: str, card: Path | None = None) -> tuple[Prekey, ...]:
@@ -59,6 +61,9 @@ def unlock(home: Home, passphrase: str, card: Path | None = None) -> tuple[Preke
     place = card_place(home, card)
     prekeys = open_bytes(home.intake_file.read_bytes(), passphrase, read_card(place))
     remember_card(home, place)
+    every = tuple(prekey.window for prekey in prekeys)
+    if windows(home) != every:
+        write_windows(home, every)
     return prekeys
 
 
@@ -98,12 +103,21 @@ def write_windows(home: Home, windows: Iterable[Window]) -> None:
 
 
 def windows(home: Home) -> tuple[Window, ...]:
-    """Return the public halves, without passphrase and card; nobody vouches for them."""
+    """Return the public halves, without passphrase and card, as far as they can be read.
+
+    Nobody vouches for them; whoever unlocks the prekeys mends them.
+    """
     try:
-        lines = home.intake_public_file.read_text(encoding="ascii", errors="replace").splitlines()
+        text = home.intake_public_file.read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
         return ()
-    return tuple(Window(*_days(line), string) for line, string in zip(lines[::2], lines[1::2], strict=False))
+    found = []
+    for from_, until, string in _PUBLIC.findall(text):
+        try:
+            found.append(Window(date.fromisoformat(from_), date.fromisoformat(until), string))
+        except ValueError:
+            continue
+    return tuple(found)
 
 
 def card_place(home: Home, card: Path | None = None) -> Path:
@@ -183,7 +197,7 @@ def _window(one: Prekey | Window) -> str:
 
 
 def _entry(prekey: Prekey) -> str:
-    return f"{_window(prekey)}\n# public key: {prekey.identity.recipient}\n{prekey.identity}\n"
+    return f"{_window(prekey)}\n# public key: {prekey.window.recipient}\n{prekey.identity}\n"
 
 
 def _order(one: Prekey | Window) -> tuple[date, date]:

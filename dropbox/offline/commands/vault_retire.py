@@ -79,6 +79,8 @@ def retire(terminal: Terminal, home: Home, *, new_card: Path, despite_uploads: b
             new_card=new_card.expanduser(),
             editor=editor_key.unlock(home, passphrase),
         )
+        if old_card == home.card_file:
+            old_card.unlink(missing_ok=True)
     _say_retired(terminal, wish, record, old_card, new_card)
 
 

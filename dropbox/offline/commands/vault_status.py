@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dropbox import directory
 from dropbox.directory import months
 from dropbox.offline import clock, last_bag, prekeys_file, trusting
 from dropbox.offline.commands.options import day_option, examples, tool_options
@@ -51,6 +52,8 @@ def _lines(home: Home, known: Known | None, terms: list[Term], day: date) -> Ite
     for notice in due.notices(home, known, day):
         yield f"! {notice}"
     yield from _own(home, terms, day)
+    if known and _lists_a_lasting_key(home, known, day):
+        yield "! a key of this machine that lasts is in the key list: what is sealed to it opens for ever"
     yield from (
         table(("window from", "until", "destroy from", "state"), _rows(terms, day)).splitlines()
         if terms
@@ -75,6 +78,17 @@ def _own(home: Home, terms: list[Term], day: date) -> Iterator[str]:
     last = max((term.until for term in terms), default=None)
     if last is not None and (last - day).days <= due.DAYS_AHEAD:
         yield f"! the last key made here ends on {months.spoken(last)}: dropbox-offline prekeys"
+
+
+def _lists_a_lasting_key(home: Home, known: Known, day: date) -> bool:
+    if not home.recipient_file.is_file():
+        return False
+    sha256 = directory.sha256_of(home.recipient_file.read_text(encoding="ascii").strip())
+    document = known.directory.document
+    return any(
+        entry.sha256 == sha256 and entry.until > day and entry.id not in document.revoked_ids
+        for entry in document.recipients
+    )
 
 
 def _rows(terms: list[Term], day: date) -> list[tuple[str, str, str, str]]:

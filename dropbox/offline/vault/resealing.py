@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from dropbox.offline.home import Home
-    from dropbox.offline.remembered.post import Answer
+    from dropbox.offline.remembered.post import Answer, Bag, Mail
     from dropbox.offline.remembered.records import Record
 
 
@@ -196,14 +196,20 @@ def reseal_answers(home: Home, identities: Sequence[age.Identity], vault: Sequen
 
 
 def settled_answers(home: Home) -> tuple[Answer, ...]:
-    """Return the answers whose very bytes nobody needs any more."""
+    """Return the answers whose very bytes nobody needs any more.
+
+    A colleague's, ours that went with a bag before the last, and those to a mailbox that was recalled.
+    """
     last = max(home.post.bags.all(), key=lambda bag: bag.order, default=None)
     mail = home.post.read()
-    return tuple(
-        one
-        for one in mail.answers
-        if not one.is_own or ((bag := mail.bag_of(one)) and bag.is_written and last and bag.id != last.id)
-    )
+    return tuple(one for one in mail.answers if _is_settled(mail, one, last))
+
+
+def _is_settled(mail: Mail, one: Answer, last: Bag | None) -> bool:
+    bag = mail.bag_of(one)
+    if bag is None:
+        return not one.is_own or one.mailbox in mail.recalls
+    return bag.is_written and bag != last
 
 
 def _reseal_answer(path: Path, identity: age.Identity, recipient: age.Recipient) -> bool:

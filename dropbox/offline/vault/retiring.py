@@ -142,9 +142,8 @@ def _in_this_home(home: Home, wish: Retirement) -> Iterator[Obstacle]:
 
 def _answers(home: Home, wish: Retirement) -> Iterator[Obstacle]:
     settled = {one.id for one in resealing.settled_answers(home)}
-    mail = home.post.read()
-    for one in mail.answers:
-        if one.mailbox in mail.recalls or not _needs(home.post.sealed(one), wish):
+    for one in home.post.answers.all():
+        if not _needs(home.post.sealed(one), wish):
             continue
         name = f"an answer of {one.day.isoformat()} ({one.id[:8]})"
         if one.id in settled:

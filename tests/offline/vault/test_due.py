@@ -14,6 +14,8 @@ from tests.offline.newsroom import DAY, PASSPHRASE
 from tests.offline.vault.windowed import ID, PAST, TODAY, Windowed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dropbox.offline.home import Home
 
 # Reader 2 has one lasting key, until 3 February 2027.
@@ -87,6 +89,32 @@ def test_keys_that_no_list_has_are_to_be_asked_for(windowed: Windowed, offline: 
     assert "not in the key list yet" not in status(offline, TODAY)
     offline("prekeys", "--months", "24", "--yes")
     assert "! keys are not in the key list yet: dropbox-offline request -o FILE" in status(offline, TODAY)
+
+
+def test_a_lasting_key_in_the_list_is_named(newsroom: Any, offline: Any, tmp_path: Path) -> None:
+    """What is sealed to it, too, is no safer for all the keys that are destroyed."""
+    offline("collect", newsroom.bag(tmp_path / "bag", {}), "--yes")
+    words = "! a key of this machine that lasts is in the key list: what is sealed to it opens for ever"
+    assert words in status(offline, TODAY)
+    assert words not in status(offline, ENDS)
+    newsroom.revoked = (directory.sha256_of(newsroom.readers["reader 1"])[:16],)
+    newsroom.publish(newsroom.readers)
+    offline("collect", newsroom.bag(tmp_path / "next", {}), "--yes")
+    assert words not in status(offline, TODAY)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"# window 2026-13-01 2027-02-03\nage1pq1x\n", b"# window\n"]
+)
+def test_public_halves_that_were_damaged_stop_nothing_and_are_mended(
+    windowed: Windowed, offline: Any, content: bytes
+) -> None:
+    public = windowed.home.intake_public_file
+    before = public.read_bytes()
+    public.write_bytes(content)
+    assert offline("status").status == 0
+    assert offline("collect", windowed.bag({}), "--yes").status == 0
+    assert public.read_bytes() == before
 
 
 @pytest.mark.parametrize("command", ["collect", "open"])

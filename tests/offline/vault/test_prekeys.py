@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import itertools
 import subprocess
 import sys
@@ -10,11 +11,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dropbox import age, directory, note
 from dropbox.offline import freshness_key, identities, prekeys_file
 from dropbox.offline.answers import editor_key
-from dropbox.offline.errors import CardMissingError, CardWrongError, PrekeysThereError
+from dropbox.offline.errors import CardMissingError, CardWrongError, IntakeFileError, PrekeysThereError
 from dropbox.offline.vault import keys, prekeys
 from dropbox.offline.vault.prekeys import Wish
 from tests.offline.newsroom import DAY, PASSPHRASE
@@ -233,3 +236,38 @@ def test_a_clock_a_year_off_is_shown_and_asked_about_before_keys_are_made(
     # A year ahead is still within a list of 15 months: there the person sees the day, and the windows.
     assert ("the clock is wrong" in ended.err) == (days < 0)
     assert len(prekeys_file.windows(windowed.home)) == len(windowed.prekeys)
+
+
+@given(st.binary(max_size=200) | st.text(alphabet="# window0123456789-\nAGE", max_size=200).map(str.encode))
+def test_whatever_lies_inside_is_read_or_refused_by_name(inside: bytes) -> None:
+    card, sealed, outer = age.Identity.generate(), io.BytesIO(), io.BytesIO()
+    with age.seal(sealed, [card.recipient]) as sealing:
+        sealing.write(inside)
+    with age.seal(outer, [age.ScryptRecipient(PASSPHRASE, 1)]) as sealing:
+        sealing.write(sealed.getvalue())
+    try:
+        held = prekeys_file.open_bytes(outer.getvalue(), PASSPHRASE, card)
+    except IntakeFileError:
+        return
+    again = prekeys_file.seal_bytes(held, PASSPHRASE, card.recipient, 1)
+    opened = prekeys_file.open_bytes(again, PASSPHRASE, card)
+    assert [one.window for one in opened] == [one.window for one in held]
+
+
+INSIDE = {
+    "no window": "AGE\n",
+    "a window of no key": "# window 2026-11-01 2027-02-03\n# window 2026-11-01 2027-02-03\nAGE\nAGE\n",
+    "a day there is not": "# window 2026-13-01 2027-02-03\nAGE\n",
+    "a key that is mistyped": "# window 2026-11-01 2027-02-03\nAGEX\n",
+}
+
+
+@pytest.mark.parametrize("inside", INSIDE.values(), ids=INSIDE.keys())
+def test_a_key_without_its_window_is_refused(inside: str) -> None:
+    card, sealed, outer = age.Identity.generate(), io.BytesIO(), io.BytesIO()
+    with age.seal(sealed, [card.recipient]) as sealing:
+        sealing.write(inside.replace("AGE", str(card)).encode())
+    with age.seal(outer, [age.ScryptRecipient(PASSPHRASE, 1)]) as sealing:
+        sealing.write(sealed.getvalue())
+    with pytest.raises(IntakeFileError):
+        prekeys_file.open_bytes(outer.getvalue(), PASSPHRASE, card)

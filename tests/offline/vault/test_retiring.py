@@ -16,12 +16,14 @@ from dropbox.offline.answers import editor_key
 from dropbox.offline.errors import CardWrongError
 from dropbox.offline.vault import destroyed
 from tests.offline.codenames import CODENAME
-from tests.offline.newsroom import DAY, PASSPHRASE
+from tests.offline.newsroom import DAY, PASSPHRASE, Newsroom
 from tests.offline.vault.windowed import ID, OTHER, PAST, TODAY, Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from dropbox.offline.home import Home
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -296,3 +298,27 @@ def test_each_time_leaves_a_record_of_its_own(opened_once: Windowed, offline: An
         "2027-11-03-1.note",
     ]
     assert len(prekeys_file.unlock(windowed.home, PASSPHRASE)) == len(windowed.prekeys) - 2
+
+
+def test_a_card_that_lay_beside_the_keys_is_removed_there(home: Home, offline: Any, tmp_path: Path) -> None:
+    """Only a card that was kept apart can be destroyed for good."""
+    offline("prekeys", "--months", "3", "--yes")
+    identity = prekeys_file.unlock(home, PASSPHRASE)[0]
+    newsroom = Newsroom()
+    newsroom.prekeys = [("reader 1", identity.window.recipient, identity.from_, identity.until)]
+    newsroom.publish({})
+    keys = newsroom.seal(newsroom.packed_keys(), [identity.window.recipient])
+    bag = newsroom.bag(tmp_path / "bag", {}, keys, PAST, stored=[], unfinished=[])
+    offline("collect", bag, "--yes")
+    ended = offline("retire", "--new-card", tmp_path / "card", "--day", PAST.isoformat(), "--yes")
+    assert ended.status == 0
+    assert not home.card_file.exists()
+    assert prekeys_file.unlock(home, PASSPHRASE) == ()
+
+
+def test_an_answer_to_a_recalled_mailbox_keeps_no_key(opened_once: Windowed, offline: Any) -> None:
+    windowed = opened_once
+    write_answer(windowed, offline)
+    assert offline("recall", "povor", "--yes", "--day", TODAY.isoformat()).status == 0
+    assert retire(offline, windowed).status == 0
+    assert "Thank you." in offline("show", "povor").out
