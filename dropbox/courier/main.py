@@ -31,11 +31,11 @@ Examples:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="press-dropbox", message="%(prog)s %(version)s")
-def courier() -> None:
+def group() -> None:
     """Look at a drop-box from outside, on a computer that is online and holds nothing secret."""
 
 
-@courier.command(short_help="Judge a drop-box as a stranger would.", epilog=_EXAMPLES)
+@group.command(short_help="Judge a drop-box as a stranger would.", epilog=_EXAMPLES)
 @click.argument("addresses", metavar="URL...", nargs=-1, required=True)
 @click.option(
     "--proxy",
@@ -104,7 +104,7 @@ def _anchor(config: Path | None, roots: tuple[str, ...], threshold: int, phrase:
 
 def main() -> NoReturn:
     """Run the tool."""
-    run(courier, _NAME)
+    run(group, _NAME)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dropbox import directory, release
-from dropbox.courier.main import courier
+from dropbox.courier.main import group
 from dropbox.note.signing import SigningKey, sign
 from dropbox.server import freeze
 from dropbox.terminal import run
@@ -70,7 +70,7 @@ def audit(
         import shlex
 
         with pytest.raises(SystemExit) as left:
-            run(courier, "dropbox-courier", ["audit", *shlex.split(line)])
+            run(group, "dropbox-courier", ["audit", *shlex.split(line)])
         printed, said = capsys.readouterr()
         return int(left.value.code or 0), said + printed
 

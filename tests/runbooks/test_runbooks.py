@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from tests.runbooks.play import Theatre
 
 PLAYED = [
+    "audit",
     "editor",
     "first-ceremony",
     "key-day",
 ]
 # Papers that explain instead of leading through a day, or whose steps only a real server's machine can take.
-NOT_PLAYED = ["README", "audit", "demo", "deploy", "keys", "server"]
+NOT_PLAYED = ["README", "demo", "deploy", "keys", "server"]
 
 
 @pytest.mark.parametrize("name", PLAYED)
