@@ -32,6 +32,16 @@ interface World {
   }[];
 }
 
+/** What it gives, or the code of what it throws. */
+function trustedOr(walk: () => TrustedDirectory): TrustedDirectory | string {
+  try {
+    return walk();
+  } catch (error) {
+    if (error instanceof PageError) return error.code;
+    throw error;
+  }
+}
+
 /** The code of what it throws; undefined where it throws nothing. */
 function codeOf(ask: () => unknown): string | undefined {
   try {
@@ -70,14 +80,13 @@ describe("histories made at random, and what Python said of them", () => {
       const notes = world.notes_base64.map(fromBase64);
       const fresh = world.fresh_base64.map(fromBase64);
       for (const folder of world.folders) {
-        const walk = (): TrustedDirectory =>
-          trust(
-            folder.notes.map((place) => notes[place] ?? new Uint8Array()),
-            world.pinned,
-          );
-        assert.equal(codeOf(walk), folder.code);
-        if (folder.code !== undefined) continue;
-        const trusted = walk();
+        const history = folder.notes.map((place) => notes[place] ?? new Uint8Array());
+        const trusted = trustedOr(() => trust(history, world.pinned));
+        if (typeof trusted === "string") {
+          assert.equal(trusted, folder.code);
+          continue;
+        }
+        assert.equal(folder.code, undefined);
         assert.deepEqual([trusted.version, trusted.textSha256], [folder.version, folder.text_sha256]);
         for (const { fresh: place, day, code } of folder.sealing ?? []) {
           const ask = () => {
