@@ -61,8 +61,8 @@ COURIER_PART_BYTES: Final = GIB
 MAX_COURIER_FILES: Final = 13_000
 # One row of at most 250 bytes per file.
 MAX_COURIER_LIST_BYTES: Final = 250 * MAX_COURIER_FILES
-# What an inventory lists of the server: a fifth more than DESIGN's busiest desk, read back in ten seconds. Beyond
-# it (a flood) it lists nothing.
+# What an inventory lists of the server: a fifth more than DESIGN's busiest desk, read back in ten seconds. In a
+# flood it lists nothing.
 MAX_COURIER_STORED: Final = 120_000
 # The items, and a row of at most 90 bytes for everything on the server; parsed at once, in memory.
 MAX_INVENTORY_BYTES: Final = MAX_COURIER_LIST_BYTES + 90 * MAX_COURIER_STORED

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
+from dropbox.directory import warnings
 from dropbox.errors import DropboxError
 from dropbox.intake import Published
+from dropbox.server import sentences
 from dropbox.server.sentences import counted
 from dropbox.store.models import DailyCount, Submission, Upload, WaitingAnswer
 from dropbox.terminal import size_in_words, table
@@ -19,10 +21,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from dropbox.directory import Ageing, FreshStatement
     from dropbox.settings import Settings
     from dropbox.store import Store
 
 _DAYS: Final = 14
+_CLOSED: Final = "sources can't send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,11 @@ class DeskLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole. `keys` is the directory version with its last day, or what is wrong with it."""
+    """The whole.
+
+    `keys`: the directory version with its last day, or what is wrong with it; `fresh`: the same of the note
+    that confirms it; `warnings`: what ends soon, the most urgent first.
+    """
 
     desks: tuple[DeskLine, ...]
     uploads: int
@@ -46,11 +54,16 @@ class Overview:
     answers: int
     free_bytes: int
     keys: str
+    fresh: str
+    warnings: tuple[Ageing, ...]
     days: tuple[tuple[str, str, int], ...]
 
     def document(self) -> dict[str, object]:
         """Return it for programs."""
-        return asdict(self)
+        warnings = [
+            {**asdict(ageing), "ends": ageing.ends.isoformat(), "step": ageing.step} for ageing in self.warnings
+        ]
+        return {**asdict(self), "warnings": warnings}
 
     def text(self) -> str:
         """Return it for people."""
@@ -59,12 +72,16 @@ class Overview:
             f"Waiting for sources: {counted(self.answers, 'answer')}",
             f"Free on the disk: {size_in_words(self.free_bytes)}",
             f"Key directory: {self.keys}",
+            f"Confirmed as the newest: {self.fresh}",
         )
-        return "\n\n".join((_desks_text(self.desks), "\n".join(lines), _days_text(self.days)))
+        warnings = "\n".join(f"! {sentences.ageing(one)}" for one in self.warnings)
+        parts = (warnings, _desks_text(self.desks), "\n".join(lines), _days_text(self.days))
+        return "\n\n".join(part for part in parts if part)
 
 
 def look(settings: Settings, store: Store, today: date) -> Overview:
     """Count."""
+    keys = look_at_keys(Published(settings, store), today)
     with store.sessions.reading() as session:
         uploads, upload_bytes = session.execute(
             select(func.count(), func.coalesce(func.sum(Upload.offset_bytes), 0)).select_from(Upload)
@@ -76,7 +93,9 @@ def look(settings: Settings, store: Store, today: date) -> Overview:
             # How many, never for how many mailboxes or whose.
             answers=session.scalar(select(func.count()).select_from(WaitingAnswer)) or 0,
             free_bytes=store.parts.room().free_bytes,
-            keys=_keys(settings),
+            keys=keys.directory,
+            fresh=keys.fresh,
+            warnings=tuple(one for one in keys.warnings if _concerns(settings, one)),
             days=_days(session, today),
         )
 
@@ -105,12 +124,45 @@ def _days(session: Session, today: date) -> tuple[tuple[str, str, int], ...]:
     return tuple((row.day.isoformat(), row.name, row.count) for row in rows)
 
 
-def _keys(settings: Settings) -> str:
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What is to be said of the published folder."""
+
+    directory: str
+    fresh: str
+    warnings: tuple[Ageing, ...] = ()
+
+
+def look_at_keys(published: Published, today: date) -> Keys:
+    """Ask what a source would ask on this day, without waiting for anybody."""
     try:
-        document = Published(settings).trusted().document
+        trusted = published.trusted()
     except DropboxError as error:
-        return str(error)
-    return f"version {document.version}, sealing ends before {document.expires}"
+        return Keys(str(error), "nobody knows")
+    said = f"version {trusted.version}, sealing ends before {trusted.document.expires}"
+    statement: FreshStatement | None = None
+    try:
+        statement = published.fresh_statement()
+        fresh = _fresh(statement, today)
+    except DropboxError as error:
+        fresh = f"{_CLOSED}: {error}"
+    return Keys(said, fresh, warnings(trusted, statement, today))
+
+
+def _concerns(settings: Settings, ageing: Ageing) -> bool:
+    """Tell whether somebody would miss it: a desk without readers may be offered no more."""
+    is_empty_desk = ageing.subject == "readers" and ageing.role is None
+    return not is_empty_desk or ageing.desk in {desk.id for desk in settings.desks}
+
+
+def _fresh(statement: FreshStatement | None, today: date) -> str:
+    if statement is None:
+        return "the directory asks for no freshness note"
+    try:
+        statement.require_day(today)
+    except DropboxError as error:
+        return f"{_CLOSED}: {error}"
+    return f"up to {statement.expires - timedelta(days=1)}"
 
 
 def _desks_text(desks: tuple[DeskLine, ...]) -> str:

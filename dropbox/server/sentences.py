@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dropbox.directory import Ageing
     from dropbox.intake import Delivered
     from dropbox.intake.renewing import Renewal
 
@@ -44,6 +45,26 @@ def _renewed(renewal: Renewal | None) -> str:
     if renewal and renewal.outcome == "renewed":
         return f"the key list is confirmed up to {renewal.until - timedelta(days=1)}"
     return ""
+
+
+def ageing(one: Ageing) -> str:
+    """Say what ends, when, and what to do."""
+    left = "today" if one.days_left == 0 else f"in {counted(one.days_left, 'day')}"
+    when = f"ended on {one.ends}" if one.days_left < 0 else f"ends {left}, on {one.ends}"
+    match one.subject:
+        case "directory":
+            return f"the key directory {when}: then sources can't send. Hold a key day (dropbox-keys day)"
+        case "fresh":
+            return (
+                f"the freshness note {when}: then sources can't send. An editor's stick renews it"
+                " (dropbox-offline courier, then dropbox-server deliver)"
+            )
+        case "readers":
+            if one.role is None:
+                return f"desk {one.desk}: no key to seal to is listed today: sources can't send to it"
+            return f"desk {one.desk}: the key to read with of {one.role} {when}. Hold a key day"
+        case "editor":
+            return f"desk {one.desk}: the key to answer with of {one.role} {when}. Hold a key day"
 
 
 def counted(number: int, what: str) -> str:

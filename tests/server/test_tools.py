@@ -243,6 +243,13 @@ def test_status_for_programs(filled: Newsroom, made: Newsroom) -> None:
     assert json.loads(run(made, "status", "--json").stdout)["keys"] == "there is no key directory"
 
 
+def test_status_of_keys_that_nobody_confirms(made: Newsroom) -> None:
+    publishing.with_freshness(made)
+    ran = run(made, "status")
+    said = "Confirmed as the newest: sources can't send: the directory has no fresh note beside it"
+    assert (ran.returncode, said in ran.stdout.splitlines()) == (0, True)
+
+
 def test_status_of_an_empty_store(made: Newsroom) -> None:
     ran = run(made, "status")
     assert ran.stdout.startswith("No submissions are waiting.\n")
