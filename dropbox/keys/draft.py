@@ -15,7 +15,6 @@ from dropbox.keys.errors import (
     FormError,
     RecipientKnownError,
     WhichDeskError,
-    WhichKeyError,
     WindowTakenError,
 )
 
@@ -187,35 +186,22 @@ def _longer(draft: Document, listed: EditorEntry, new: NewEditor) -> EditorEntry
     return replace(listed, until=until)
 
 
-def revoke(draft: Document, digits: str, today: date) -> tuple[Document, RecipientEntry | EditorEntry]:
-    """Revoke the one key that begins with these digits, however they are spaced: to read, or to answer."""
+def beginning_of(digits: str) -> str:
+    """Return the first digits of a key, however they are spaced."""
     beginning = "".join(digits.split()).lower()
     if not DIGITS.fullmatch(beginning):
         raise FormError(
-            "the key's digits are malformed", hint="give its first digits as show shows them, 8 or more"
+            "there is no such role, and these are no digits of a key",
+            hint="dropbox-keys show lists both; of a key give the first digits, 8 or more",
         )
-    found = [entry for entry in _entries(draft) if key_of(entry).startswith(beginning)]
-    if len(found) != 1:
-        raise WhichKeyError(
-            f"expected one key that begins so, got {len(found)}", hint="show --draft lists the keys"
-        )
-    (entry,) = found
-    if entry.id in draft.revoked_ids:
-        raise RecipientKnownError(
-            "this key is revoked already", hint="sign and publish, so that sources see it"
-        )
-    revocation = Revocation(entry.id, f"{today:%Y-%m}")
-    revocations = sorted((*draft.revocations, revocation), key=lambda listed: listed.id)
-    return replace(draft, revocations=tuple(revocations)), entry
+    return beginning
 
 
-def same_reader(draft: Document, revoked: RecipientEntry | EditorEntry) -> list[RecipientEntry | EditorEntry]:
-    """Return the other keys of a reader that still count: they often lie on the same machine."""
-    return [
-        entry
-        for entry in _entries(draft)
-        if (entry.desk, entry.role) == (revoked.desk, revoked.role) and entry.id not in draft.revoked_ids
-    ]
+def with_revoked(draft: Document, entries: tuple[RecipientEntry | EditorEntry, ...], today: date) -> Document:
+    """Revoke entries, as of this month: the day would say when somebody was arrested."""
+    more = (Revocation(entry.id, f"{today:%Y-%m}") for entry in entries)
+    revocations = sorted((*draft.revocations, *more), key=lambda listed: listed.id)
+    return replace(draft, revocations=tuple(revocations))
 
 
 def key_of(entry: RecipientEntry | EditorEntry) -> str:

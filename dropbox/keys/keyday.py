@@ -11,7 +11,7 @@ from dropbox.errors import UsageError
 from dropbox.keys import day, day_words, files, holders, publishing, root_key, signing
 from dropbox.keys.day_file import DayFile
 from dropbox.keys.done import Done
-from dropbox.keys.errors import DayForkError, HomeDamagedError, NoEditorHolderError, WrongRootKeyError
+from dropbox.keys.errors import HomeDamagedError, NoEditorHolderError, WrongRootKeyError
 from dropbox.keys.holders import Holder
 from dropbox.keys.home import Pinned
 from dropbox.limits import MAX_DAY_FILE_BYTES, MAX_FRESH_DAYS
@@ -48,18 +48,23 @@ class Seen:
 
 def begin(home: Home, ready: Ready, path: Path, today: date, passphrase: Callable[[], str]) -> Done:
     """Begin a key day with what was shown and consented to; the first signature is this machine's."""
-    if path.exists():
-        raise UsageError("the file is there already", hint="without --start, day goes on with it")
     with home.locked():
         signing.require_unchanged(home, ready)
-        file = _first_file(home, ready.document)
-        standing = day.judge(file, home.pinned().roots, home.signed())
-        if standing.lacks_editor and not any(holder.editor for holder in file.holders):
-            raise NoEditorHolderError(
-                "a reader is added, and nobody who holds a root key is marked as an editor",
-                hint="dropbox-keys holder DIGITS --editor marks one; their signature is needed then",
-            )
-        return _sign(home, file, path, today, passphrase)
+        return begin_with(home, ready.document, path, today, passphrase)
+
+
+def begin_with(home: Home, document: Document, path: Path, today: date, passphrase: Callable[[], str]) -> Done:
+    """Begin a key day with a document, in a home that is locked."""
+    if path.exists():
+        raise UsageError("the file is there already", hint="without --start, day goes on with it")
+    file = _first_file(home, document)
+    standing = day.judge(file, home.pinned().roots, home.signed())
+    if standing.lacks_editor and not any(holder.editor for holder in file.holders):
+        raise NoEditorHolderError(
+            "a reader is added, and nobody who holds a root key is marked as an editor",
+            hint="dropbox-keys holder DIGITS --editor marks one; their signature is needed then",
+        )
+    return _sign(home, file, path, today, passphrase)
 
 
 def _first_file(home: Home, document: Document) -> DayFile:
@@ -148,15 +153,7 @@ def _sign(home: Home, file: DayFile, path: Path, today: date, passphrase: Callab
     standing = day.judge(file, *_memory(home))
     if root_key.public_hex(key) not in standing.root_keys:
         raise WrongRootKeyError("the root key here is none of those that sign this version")
-    version = standing.document.version
-    promised = home.promised(version)
-    if promised not in {None, standing.text_sha256}:  # (1)
-        raise DayForkError(
-            f"this machine signed another version {version}: two would show different keys to different people",
-            hint="finish that one with the others, and change what is wrong in the version after it",
-        )
-    if promised is None:
-        home.promise(version, standing.text_sha256)
+    signing.promise(home, standing.document)  # (1)
     added = note.parse(note.signing.add_signatures(file.note, [key]))  # (2)
     file = replace(file, note=added, fresh=_fresh(home, file, standing, today, typed))
     standing = day.judge(file, *_memory(home))

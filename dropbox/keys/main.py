@@ -6,7 +6,17 @@ from typing import Final
 
 import click
 
-from dropbox.keys.commands import auditing, drafting, looking, proving, releasing, roots, setting_up, signing
+from dropbox.keys.commands import (
+    auditing,
+    drafting,
+    looking,
+    proving,
+    releasing,
+    revoking,
+    roots,
+    setting_up,
+    signing,
+)
 from dropbox.keys.options import examples
 from dropbox.marks import override
 from dropbox.terminal import run
@@ -50,7 +60,6 @@ for _command in (
     drafting.add_desk,
     drafting.add_recipient,
     drafting.add_editor,
-    drafting.revoke,
     drafting.reset,
     roots.add_root,
     roots.remove_root,
@@ -60,6 +69,7 @@ for _command in (
     signing.day,
     signing.fresh,
     signing.publish,
+    revoking.revoke,
     looking.show,
     looking.verify,
     auditing.audit,

@@ -161,18 +161,6 @@ def editors(document: Document) -> str:
     return f"Good: {len(counted)} keys to answer with, not revoked.\n" if counted else ""
 
 
-def after_revoking(entry: Entry) -> str:
-    """Say what is to be done now, and what revoking does not do."""
-    if isinstance(entry, EditorEntry):
-        return (
-            "Sign and publish soon: until then sources believe what it signs. "
-            "Afterwards they believe nothing that it ever signed."
-        )
-    return (
-        "Sign and publish soon: until then sources still seal to it. What was sent before stays readable by it."
-    )
-
-
 def costs(document: Document, people: People) -> str:
     """Say what the newsroom lives with, before it signs."""
     lines = [

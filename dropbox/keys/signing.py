@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from dropbox.errors import UsageError
 from dropbox.keys import coverage, draft, months, publishing, root_key, sentences
 from dropbox.keys.done import Done
 from dropbox.keys.errors import (
+    DayForkError,
     FormError,
     NeedsDayError,
     NoFreshnessKeyError,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from dropbox.directory import Document, TrustedDirectory
     from dropbox.keys.home import Home
     from dropbox.keys.people import People
+    from dropbox.note.signing import SigningKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,13 @@ def sign(home: Home, ready: Ready, today: date, passphrase: Callable[[], str]) -
     _require_one_is_enough(ready)
     typed = passphrase()
     key = root_key.unlock(home.root_key, typed)
-    if root_key.public_hex(key) not in ready.document.roots.keys:
-        raise WrongRootKeyError("the root key here is none of this directory's")
+    require_root(key, ready.document)
     signed = note.signing.sign(directory.serialize(ready.document), [key])
     with home.locked():
         require_unchanged(home, ready)
+        promise(home, ready.document)
         trusted = keep(home, signed, ready.after)
-        fresh = _say_fresh(home, trusted, today, typed)
+        fresh = say_fresh(home, trusted, today, typed)
     text = f"Version {trusted.version} is signed. dropbox-keys publish makes it public."
     facts: dict[str, object] = {"version": trusted.version, "text_sha256": trusted.text_sha256}
     if fresh:
@@ -93,6 +96,26 @@ def _require_one_is_enough(ready: Ready) -> None:
             f"this version needs the signatures of {needed} root keys",
             hint="dropbox-keys day FILE --start begins a key day; FILE then goes from holder to holder",
         )
+
+
+def require_root(key: SigningKey, document: Document) -> None:
+    """Refuse a root key that is none of a directory's."""
+    if root_key.public_hex(key) not in document.roots.keys:
+        raise WrongRootKeyError("the root key here is none of this directory's")
+
+
+def promise(home: Home, document: Document) -> None:
+    """Remember, before it is signed, which text is signed as a version; raises `DayForkError` for a second."""
+    version, text = document.version, directory.serialize(document)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    promised = home.promised(version)
+    if promised not in {None, sha256}:
+        raise DayForkError(
+            f"this machine signed another version {version}: two would show different keys to different people",
+            hint="finish that one with the others, and change what is wrong in the version after it",
+        )
+    if promised is None:
+        home.promise(version, sha256)
 
 
 def require_unchanged(home: Home, ready: Ready) -> None:
@@ -111,9 +134,10 @@ def keep(home: Home, signed_note: bytes, now: TrustedDirectory | None) -> Truste
     return trusted
 
 
-def _say_fresh(
+def say_fresh(
     home: Home, trusted: TrustedDirectory, today: date, passphrase: str
 ) -> directory.FreshStatement | None:
+    """Say that a version is the newest; None where no freshness key of it is here."""
     if home.freshness_public() not in trusted.document.freshness:
         return None
     key = root_key.unlock_freshness(home.freshness_key, passphrase)
@@ -143,7 +167,7 @@ def renew(home: Home, today: date, passphrase: Callable[[], str]) -> Done:
                 "the last version lists no freshness key of this machine",
                 hint="an editor's outgoing courier bag renews it too: dropbox-offline courier",
             )
-        fresh = _say_fresh(home, signed, today, passphrase())
+        fresh = say_fresh(home, signed, today, passphrase())
     if fresh is None:
         raise NoFreshnessKeyError("the freshness key was changed meanwhile")
     text = (

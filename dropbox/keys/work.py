@@ -6,7 +6,6 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from dropbox import directory
 from dropbox.keys import coverage, draft, listing, months, publishing, recipient_file, sentences
 from dropbox.keys.done import Done
 from dropbox.keys.errors import FormError, RecipientFileError
@@ -160,19 +159,6 @@ def add_editor(home: Home, file: Path, wish: Wish, today: date) -> Done:
     )
     facts: dict[str, object] = {name.rstrip("_"): str(value) for name, value in asdict(entry).items()}
     return Done(facts, text)
-
-
-def revoke(home: Home, digits: str, today: date) -> Done:
-    """Revoke a key in the draft: to read, or to sign answers with."""
-    with home.locked():
-        document, entry = draft.revoke(_draft(home), digits, today)
-        home.save_draft(document)
-    text = f"{sentences.key_in_words(entry)}, is revoked in the draft.\n{sentences.after_revoking(entry)}"
-    for other in draft.same_reader(document, entry):
-        text += f"\nStill listed: {sentences.key_in_words(other)}. Lost with it? Revoke it too."
-    if isinstance(entry, directory.EditorEntry):
-        return Done({"id": entry.id, "key": entry.key}, text)
-    return Done({"id": entry.id, "sha256": entry.sha256}, text)
 
 
 def reset(home: Home, today: date) -> Done:

@@ -119,27 +119,3 @@ def test_a_desk_is_named_by_an_id(desk: str) -> None:
     with pytest.raises(UsageError) as refusal:
         draft.add_desk(EMPTY, desk)
     assert refusal.value.code == "form"
-
-
-def test_a_key_is_revoked_by_its_first_digits_if_they_name_one() -> None:
-    one, first = added(ONE_DESK, "a")
-    two, second = added(one, "b")
-    revoked, entry = draft.revoke(two, f"{second.sha256[:4]} {second.sha256[4:8].upper()}", TODAY)
-    assert entry == second
-    assert revoked.revocations == (directory.Revocation(second.id, "2026-11"),)
-    both, _ = draft.revoke(revoked, first.sha256, TODAY)
-    assert directory.parse_text(directory.serialize(both)).revoked_ids == {first.id, second.id}
-    for digits, code in ((first.sha256[:7], "form"), ("0" * 8, "which-key"), ("x" * 8, "form"), ("", "form")):
-        with pytest.raises(UsageError) as refusal:
-            draft.revoke(two, digits, TODAY)
-        assert refusal.value.code == code
-
-
-def test_digits_that_begin_two_keys_name_none() -> None:
-    one, first = added(ONE_DESK, "a")
-    two, second = added(one, "b")
-    twins = tuple(
-        replace(entry, sha256="0" * 63 + digit) for entry, digit in zip((first, second), "12", strict=True)
-    )
-    with pytest.raises(UsageError, match="got 2"):
-        draft.revoke(replace(two, recipients=twins), "0" * 10, TODAY)

@@ -13,7 +13,7 @@ import rfc8785
 
 from dropbox import directory, note
 from dropbox.keys.home import Home
-from tests.keys.company import Company, editor_key, request
+from tests.keys.company import Company, request
 from tests.vectors.directory.people import ROOTS
 
 if TYPE_CHECKING:
@@ -168,13 +168,6 @@ def test_a_reader_is_added_by_an_editor_too_or_not_at_all(company: Company) -> N
     company.does(one, f"{DAY} --start")
     assert "holder 3 (editor)" in company.does(three, DAY)
     assert signed_versions(three) == [1]
-
-
-def xtest_what_only_revokes_needs_no_editor(company: Company) -> None:
-    one, two, _ = first_version(company)
-    company.does(one, f"revoke '{editor_key('boris').verifier.public_key.hex()[:16]}' --file day.json")
-    company.does(two, DAY)
-    assert signed_versions(two) == [2]
 
 
 def _plain(change: Callable[[dict[str, Any]], object]) -> Callable[[], None]:

@@ -104,23 +104,6 @@ def add_editor(terminal: Terminal, /, home: Home, today: date, file: Path, **opt
     result(terminal, done)
 
 
-@click.command(
-    short_help="Revoke a key, lost or seized.", epilog=examples("dropbox-keys revoke 'e8e5 4a8e efde 79bb'")
-)
-@click.argument("digits", metavar="DIGITS")
-@day_option
-@home_option
-@common_options
-def revoke(terminal: Terminal, /, home: Home, today: date, digits: str) -> None:
-    """Revoke a key, lost or seized: DIGITS are its first digits, as show shows them.
-
-    Once that is signed and published: no source seals to a revoked key to read with (what was sealed to it
-    before stays readable by whoever has it), and no source believes what a key to answer with signed.
-    """
-    done = work.revoke(home, digits, today)
-    result(terminal, done)
-
-
 @click.command(epilog=examples("dropbox-keys reset"))
 @day_option
 @home_option
@@ -128,7 +111,7 @@ def revoke(terminal: Terminal, /, home: Home, today: date, digits: str) -> None:
 def reset(terminal: Terminal, /, home: Home, today: date) -> None:
     """Throw the draft away and begin again.
 
-    What add-desk, add-recipient, add-editor and revoke did since the last signed version is forgotten.
+    What add-desk, add-recipient, add-editor and add-root did since the last signed version is forgotten.
     """
     terminal.confirm("Throw the draft away?")
     done = work.reset(home, today)
