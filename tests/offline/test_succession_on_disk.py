@@ -16,8 +16,8 @@ from tests.vectors.directory.people import recipient_string
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What a machine that remembers version 1 is shown next. Left out: rows that are refused at their first version, where
-# there is nothing to remember, and rows that a folder can't say: there a version stands in its own place.
+# What a machine that remembers version 1 is shown next. Left out: rows that are refused at their first version,
+# where there is nothing to remember, and rows that a folder can't say: there a version stands in its own place.
 ROWS = {
     name: (pinned, history, outcome)
     for name, (pinned, history, outcome) in succession.cases().items()
