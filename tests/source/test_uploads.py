@@ -16,7 +16,7 @@ import pytest
 from dropbox import intake
 from dropbox.source import answering, uploads
 from dropbox.store import StoreBusyError, StoreFailedError, StoreFullError
-from tests.support import servers
+from tests.support import publishing, servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -262,6 +262,20 @@ def test_keys_that_nobody_may_believe_are_the_servers_fault_and_told_once(
         assert code(announce(client)) == (500, "keys-unusable")
         assert code(announce(client, Upload_Length="x")) == (400, "upload-length")
     assert [record.getMessage() for record in caplog.records] == ["a request failed: keys-unusable"]
+
+
+def test_a_key_folder_that_goes_back_is_the_servers_fault(made: servers.Newsroom, client: FlaskClient) -> None:
+    kept = publishing.keep(made, "yesterday")
+    publishing.publish_next(made)
+    assert code(announce(client)) == (422, "directory-unknown")
+    publishing.roll_back(made, kept)
+    assert code(announce(client)) == (500, "keys-rolled-back")
+
+
+def test_an_upload_asks_for_no_freshness_note(made: servers.Newsroom, client: FlaskClient) -> None:
+    """What a page sealed is taken: it judged the note before, and the line may have been down for weeks."""
+    publishing.with_freshness(made)
+    assert announce(client, Upload_Metadata=metadata(version=2)).status_code == 201
 
 
 @pytest.mark.parametrize(
