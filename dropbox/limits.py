@@ -159,9 +159,9 @@ TRANSFER_IDLE_SECONDS: Final = 60
 # For one file: 128 KiB at 1 kB/s, and room.
 TRANSFER_SECONDS: Final = 300
 # dropbox.tlog
-# C2SP tlog-policy asks readers to take 32 of each; a line has 200 bytes.
+# C2SP tlog-policy asks readers to take 32 of each; a line with an ML-DSA-44 key has 2 kB.
 MAX_LOG_POLICY_NAMES: Final = 64
-MAX_LOG_POLICY_BYTES: Final = 64 * KIB
+MAX_LOG_POLICY_BYTES: Final = 512 * KIB
 # A tree of 2^63 leaves is 63 high.
 MAX_LOG_PATH: Final = 63
 # 64 stanzas, the most a submission may carry, of 1,960 bytes each.

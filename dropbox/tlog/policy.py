@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Self
 from dropbox.limits import MAX_LOG_POLICY_BYTES, MAX_LOG_POLICY_NAMES
 from dropbox.note import VerifierKey
 from dropbox.note.keys import ED25519, PUBLIC_KEY_BYTES, is_key_name
-from dropbox.tlog.cosignature import COSIGNATURE, CosignerKey
+from dropbox.tlog.cosignature import KEY_BYTES, MLDSA_44, CosignerKey
 from dropbox.tlog.errors import PolicyFormError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Group:
 class Policy:
     """The logs, the witnesses, and the rule. Made by `parse` only."""
 
-    logs: tuple[VerifierKey, ...]
+    logs: tuple[VerifierKey | CosignerKey, ...]
     witnesses: Mapping[str, CosignerKey]
     groups: Mapping[str, Group]
     quorum: str
@@ -79,7 +79,7 @@ class Policy:
 class _Reading:
     """A policy that is being read: a line may name only what stands above it, so no group holds itself."""
 
-    logs: list[VerifierKey] = field(default_factory=list)
+    logs: list[VerifierKey | CosignerKey] = field(default_factory=list)
     witnesses: dict[str, CosignerKey] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     quorum: str | None = None
@@ -106,11 +106,16 @@ class _Reading:
         return name in self.witnesses or name in self.groups
 
     def _log(self, key: str) -> None:
+        log: VerifierKey | CosignerKey
         if _HEX.fullmatch(key):
             raw = bytes.fromhex(key)
             log = VerifierKey(f"{SIGSUM_TREE}{hashlib.sha256(raw).hexdigest()}", raw)
         else:
-            log = VerifierKey(*_vkey(key, ED25519))
+            name, raw, algorithm = _vkey(key)
+            # A log signs notes with Ed25519 (01), or cosigns its own checkpoint with ML-DSA.
+            if algorithm not in {ED25519, MLDSA_44}:
+                raise PolicyFormError("a log's key is of a kind that logs don't have")
+            log = VerifierKey(name, raw) if algorithm == ED25519 else CosignerKey(name, raw, algorithm)
         if log.public_key in {known.public_key for known in self.logs}:
             raise PolicyFormError("a log stands there twice")
         self._require_room(len(self.logs))
@@ -123,7 +128,9 @@ class _Reading:
                 raise PolicyFormError("a witness has a name that no signature can have")
             witness = CosignerKey(name, bytes.fromhex(key))
         else:
-            witness = CosignerKey(*_vkey(key, COSIGNATURE))
+            witness = CosignerKey(*_vkey(key))
+            if witness.algorithm not in KEY_BYTES:
+                raise PolicyFormError("a witness's key is of a kind that witnesses don't have")
         if witness.public_key in {known.public_key for known in self.witnesses.values()}:
             raise PolicyFormError("a witness stands there twice")
         self._require_room(len(self.witnesses))
@@ -155,16 +162,18 @@ class _Reading:
             raise PolicyFormError(f"expected at most {MAX_LOG_POLICY_NAMES} logs, witnesses and groups each")
 
 
-def _vkey(untrusted: str, algorithm: bytes) -> tuple[str, bytes]:
-    """Return the name and public key of a vkey of this algorithm, whose key id is right."""
+def _vkey(untrusted: str) -> tuple[str, bytes, bytes]:
+    """Return the name, public key and algorithm of a vkey whose key id is right."""
     name, _, rest = untrusted.partition("+")
     key_id, _, encoded = rest.partition("+")
     try:
         raw = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         raise PolicyFormError("a key is neither a vkey nor 64 hexadecimal digits") from None
-    if raw[:1] != algorithm or len(raw) != 1 + PUBLIC_KEY_BYTES or not is_key_name(name):
+    algorithm, key = raw[:1], raw[1:]
+    known = {ED25519: PUBLIC_KEY_BYTES, **KEY_BYTES}
+    if known.get(algorithm) != len(key) or not is_key_name(name):
         raise PolicyFormError("a key is of a kind that is not known here")
     if hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex() != key_id:
         raise PolicyFormError("a vkey's id is not that of its key")
-    return name, raw[1:]
+    return name, key, algorithm

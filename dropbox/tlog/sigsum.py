@@ -41,7 +41,7 @@ def from_sigsum(untrusted_text: str, policy: Policy) -> Proof:
     log_hash = found[1] or found[2]
     origin = f"{SIGSUM_TREE}{log_hash}"
     log = next((key for key in policy.logs if key.name == origin), None)
-    if log is None:
+    if not isinstance(log, note.VerifierKey):
         raise UnknownLogError("the proof is of no log that the policy names")
     text = f"{origin}\n{found[5]}\n{base64.b64encode(bytes.fromhex(found[6])).decode()}\n"
     signatures = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dropbox import tlog
+from dropbox import note, tlog
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "tlog"
 SIGSUM: dict[str, Any] = json.loads((VECTORS / "sigsum.json").read_bytes())
@@ -115,3 +116,40 @@ def test_version_two_of_sigsums_form_is_read_too() -> None:
 def test_any_other_form_of_sigsums_proof_is_refused(changed: tuple[str, str]) -> None:
     with pytest.raises(tlog.ProofFormError):
         tlog.from_sigsum(PROOF.replace(*changed), SIGSUM_POLICY)
+
+
+MLDSA = OTHERS["mldsa"]
+MLDSA_POLICY = tlog.Policy.parse(f"log {OTHERS['log']}\nwitness w3 {MLDSA['witness']}\nquorum w3\n".encode())
+
+
+def test_a_witness_may_sign_with_ml_dsa() -> None:
+    entry, proof = MLDSA["entry"].encode(), MLDSA["proof"].encode()
+    assert tlog.verify(entry, proof, MLDSA_POLICY).witnesses == ("w3",)
+    # One bit of its signature, which fills most of the proof.
+    at = proof.index(b"\xe2\x80\x94 w3.example ") + 1_000
+    changed = proof[:at] + (b"A" if proof[at : at + 1] != b"A" else b"B") + proof[at + 1 :]
+    with pytest.raises(note.BadSignatureError):
+        tlog.verify(entry, changed, MLDSA_POLICY)
+
+
+def test_a_log_may_sign_with_ml_dsa_alone() -> None:
+    """The same signature, by a log of that name: it cosigns its own checkpoint."""
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+
+    from dropbox.tlog.checkpoint import Checkpoint
+    from dropbox.tlog.cosignature import MLDSA_44, CosignerKey
+    from dropbox.tlog.merkle import leaf_hash
+
+    private = MLDSA44PrivateKey.from_seed_bytes(bytes(32))
+    key = CosignerKey("log.example/new", private.public_key().public_bytes_raw(), MLDSA_44)
+    text = f"log.example/new\n1\n{base64.b64encode(leaf_hash(b'entry')).decode()}\n"
+    name = b"log.example/new"
+    message = b"subtree/v1\n\0" + bytes([15]) + name + bytes(8) + bytes([15]) + name + bytes(8)
+    signature = bytes(8) + private.sign(message + (1).to_bytes(8, "big") + leaf_hash(b"entry"))
+    signed = note.ParsedNote(text, (note.Signature(key.name, key.key_id, signature),))
+    proof = tlog.Proof(0, (), Checkpoint.of(signed)).serialize()
+    vkey = f"{key.name}+{key.key_id.hex()}+{base64.b64encode(MLDSA_44 + key.public_key).decode()}"
+    policy = tlog.Policy.parse(f"log {vkey}\nquorum none\n".encode())
+    assert tlog.verify(b"entry", proof, policy).log == "log.example/new"
+    with pytest.raises(tlog.UnknownLogError):
+        tlog.verify(b"entry", proof, OTHERS_POLICY)
