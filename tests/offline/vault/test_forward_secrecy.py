@@ -6,6 +6,7 @@ and the new card. The old card was destroyed by hand. They recorded uploads, cop
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import shutil
@@ -14,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dropbox import age, shares
+from dropbox import age, intake, shares
 from dropbox.age.identity import HybridIdentity
 from dropbox.bag import courier
 from dropbox.errors import BadInputError
-from tests.offline.newsroom import DAY, PASSPHRASE, Sent
-from tests.offline.vault.windowed import ID, OTHER, PAST, Windowed
+from tests.intake.lines import accept, announce
+from tests.offline.newsroom import DAY, ORIGIN, PASSPHRASE, Sent
+from tests.offline.vault.windowed import PAST, Windowed
+from tests.support import servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,12 +81,41 @@ class Seized:
     windowed: Windowed
     disk: Disk
     targets: dict[str, list[bytes]]
+    kept_id: str
     kept: bytes
     old_card: bytes
 
     def held(self, *more: bytes) -> set[age.Identity]:
         """Return what the disk, the passphrase and `more` give."""
         return everything_that_opens({*self.disk.blocks, *more}, PASSPHRASE)
+
+
+def server_of(windowed: Windowed) -> servers.Newsroom:
+    """Set up the newsroom's server: a real store, with the key folder that was published."""
+    folder = windowed.place / "server"
+    folder.mkdir()
+    made = servers.newsroom(folder)
+    root = windowed.newsroom.root.verifier.public_key.hex()
+    words = made.config.read_text().replace(servers.ORIGIN, ORIGIN).replace(servers.ROOTS.keys[0], root)
+    made.config.write_text(words)
+    shutil.rmtree(made.folder / "keys")
+    for name, content in windowed.newsroom.published().items():
+        path = made.folder / "keys" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return made
+
+
+def send_and_collect(windowed: Windowed, uploads: Iterable[bytes]) -> tuple[Path, Path]:
+    """Upload, and write a courier bag; return the bag and a copy of all that the server stored."""
+    made = server_of(windowed)
+    store, published = made.open(), intake.Published(made.settings())
+    for sealed in uploads:
+        accept(store, announce(store, published.trusted(), len(sealed), today=DAY), 0, sealed, today=DAY)
+    stick = windowed.place / "old stick"
+    intake.collect(store, published, servers.DESK, stick, today=DAY)
+    store.sessions.close()
+    return stick, shutil.copytree(made.data_folder, windowed.place / "copy of the store")
 
 
 @pytest.fixture
@@ -93,43 +125,45 @@ def seized(windowed: Windowed, offline: Any) -> Seized:
     recovery = HybridIdentity(RECOVERY_SEED)
     recipients = (*windowed.newsroom.readers.values(), windowed.prekeys[0].window.recipient)
     kept = windowed.newsroom.plaintext("kept", [Sent("a.bin", b"evidence")], recipients=recipients)
-    uploads = {
-        ID: windowed.newsroom.seal(kept, recipients),
-        OTHER: windowed.newsroom.seal(
-            windowed.newsroom.plaintext("not kept"), [*recipients, str(recovery.recipient)]
-        ),
-    }
-    store = windowed.place / "server's store"
-    store.mkdir()
-    for item_id, sealed in uploads.items():
-        (store / item_id).write_bytes(sealed)
+    not_kept = windowed.newsroom.plaintext("not kept")
+    uploads = [
+        windowed.newsroom.seal(kept, recipients),
+        windowed.newsroom.seal(not_kept, [*recipients, str(recovery.recipient)]),
+    ]
     disk.image(home.root)
-    keys = windowed.seal(windowed.newsroom.packed_keys())
-    stored = [courier.StoredItem(item_id, 1, DAY) for item_id in uploads]
-    stick = windowed.newsroom.bag(windowed.place / "old stick", uploads, keys, stored=stored, unfinished=())
-    offline("collect", stick, "--yes")
+    stick, store = send_and_collect(windowed, uploads)
+    assert offline("collect", stick, "--yes").status == 0
     disk.image(home.root)
-    offline("open", "--all")
+    assert offline("open", "--all").status == 0
     disk.image(home.root)
-    # A case that was not kept: its folder and its sealed file were removed.
-    record = home.records.get(OTHER)
-    assert record
-    folder = home.open_folder(record)
+    first, second = sorted(home.records.all(), key=lambda record: record.sha256 != sha256_of(uploads[0]))
+    # A case that was not kept: its folder and its sealed file were removed, and the server's copy has expired.
+    folder = home.open_folder(second)
     assert folder
     shutil.rmtree(folder)
-    home.sealed(record).unlink()
-    offline("collect", windowed.bag({}, PAST, [courier.StoredItem(ID, 1, DAY)]))
+    home.sealed(second).unlink()
+    offline("collect", windowed.bag({}, PAST, [courier.StoredItem(first.id, 1, DAY)]))
     new = windowed.place / "new card"
     new.mkdir()
     ended = offline("retire", "--new-card", new / "card.txt", "--day", PAST.isoformat(), "--yes")
     assert ended.status == 0, ended.err
     disk.image(home.root, new)
     targets = {
-        "a recorded upload": list(uploads.values()),
-        "a copy of the server's store": [path.read_bytes() for path in store.iterdir()],
+        "a recorded upload": uploads,
+        "a copy of the server's store": [
+            block for path in store.rglob("*") if path.is_file() and is_age(block := path.read_bytes())
+        ],
         "an old courier stick": [path.read_bytes() for path in stick.rglob("*.age")],
     }
-    return Seized(windowed, disk, targets, kept, windowed.card.read_bytes())
+    return Seized(windowed, disk, targets, first.id, kept, windowed.card.read_bytes())
+
+
+def is_age(block: bytes) -> bool:
+    return block.startswith(b"age-encryption.org/v1\n")
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 TARGETS = ("a recorded upload", "a copy of the server's store", "an old courier stick")
@@ -152,8 +186,8 @@ def test_the_old_card_would_have_opened_all_of_it(seized: Seized) -> None:
 
 def test_the_case_that_was_kept_opens_as_before(seized: Seized, offline: Any) -> None:
     windowed = seized.windowed
-    assert windowed.plaintext(ID, [windowed.vault]) == seized.kept
-    record = windowed.home.records.get(ID)
+    assert windowed.plaintext(seized.kept_id, [windowed.vault]) == seized.kept
+    record = windowed.home.records.get(seized.kept_id)
     assert record
     folder = windowed.home.open_folder(record)
     assert folder
