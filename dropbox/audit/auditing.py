@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dropbox import note, release, tlog
+from dropbox import release, tlog
 from dropbox.directory import CURRENT_FILE
 from dropbox.directory import audit as keys
 from dropbox.errors import DropboxError
@@ -133,29 +133,46 @@ def audit(
     for place in places:
         say(f"Looking at {place.name}")
     found = keys.audit(readers, rules.anchor, rules.today, memory=own, others=tuple(theirs.values()))  # (1)
+    memories = {} if memory is None or own is None else {"you": (memory, own)}
+    memories |= {name: (seen, theirs[name]) for name, seen in (others or {}).items()}
+    released = {whose: _remembered(*one) for whose, one in memories.items()}
     pages: dict[str, Pages] = {}
     logs: dict[str, dict[str, Finding]] = {}
     fetch_of = {place.name: place.fetch for place in places}
     for seen in found.seen:
-        pages[seen.place] = _pages(seen, readers[seen.place], fetch_of[seen.place], rules, memory)  # (2)
+        pages[seen.place] = _pages(
+            seen, readers[seen.place], fetch_of[seen.place], rules, released.get("you")
+        )  # (2)
         logs[seen.place] = _logs(readers[seen.place], pages[seen.place], rules)  # (3)
-    memories = {**({} if memory is None else {"you": memory}), **(others or {})}
-    before = {whose: _manifest(seen.release) for whose, seen in memories.items() if seen.release}
-    return Report(found, pages, logs, before)
+    return Report(found, pages, logs, {whose: one.manifest for whose, one in released.items() if one.manifest})
+
+
+def _believed(seen: Seen) -> release.Believed:
+    document = seen.trusted.document
+    return release.Believed(document.origin, document.roots.verifiers, document.roots.threshold)
+
+
+def _remembered(memory: Memory, seen: Seen) -> Pages:
+    """Return the release in a memory: believed, too, by its signatures only; raises what is wrong with them."""
+    files = {release.RELEASE_FILE: memory.release or None, release.KEY_FILE: memory.release_key or None}
+    found = release.judge(files.get, _believed(seen))
+    if found.error is not None:
+        raise found.error
+    return found
 
 
 def _pages(
-    seen: Seen, read: Callable[[str], bytes | None], fetch: Fetch | None, rules: Rules, memory: Memory | None
+    seen: Seen, read: Callable[[str], bytes | None], fetch: Fetch | None, rules: Rules, before: Pages | None
 ) -> Pages:
-    document = seen.trusted.document
-    believed = release.Believed(document.origin, document.roots.verifiers, document.roots.threshold)
-    least = 1
-    if memory is not None and memory.release_key:
-        least = release.ReleaseKey.parse(note.parse(memory.release_key).text).number
+    key = None if before is None else before.key
     found = release.judge(
-        read, believed, fetch=fetch, unlikely_name=rules.unlikely_name, least_key_number=least
+        read,
+        _believed(seen),
+        fetch=fetch,
+        unlikely_name=rules.unlikely_name,
+        least_key_number=1 if key is None else key.number,
     )
-    if memory is not None and memory.release and found.key is None and found.error is None:
+    if key is not None and found.key is None and found.error is None:
         return release.Pages(error=release.ReleaseKeyError("a release was published before, and it is gone"))
     return found
 
@@ -166,21 +183,22 @@ def _logs(read: Callable[[str], bytes | None], pages: Pages, rules: Rules) -> di
     files = {CURRENT_FILE: read(CURRENT_FILE)}
     if pages.manifest is not None:
         files[release.RELEASE_FILE] = pages.note
-    findings: dict[str, Finding] = {}
-    for name, content in files.items():
-        proof = read(tlog.proof_file(name))
-        if proof is not None or rules.require_log:
-            findings[name] = _logged(content or b"", proof, rules.policy, rules.submitters)
-    return findings
+    found = {name: _logged(name, content or b"", read, rules.policy, rules) for name, content in files.items()}
+    return {name: finding for name, finding in found.items() if finding is not None}
 
 
-def _logged(content: bytes, proof: bytes | None, policy: tlog.Policy, submitters: tuple[bytes, ...]) -> Finding:
+def _logged(
+    name: str, content: bytes, read: Callable[[str], bytes | None], policy: tlog.Policy, rules: Rules
+) -> Finding | None:
     try:
-        if proof is None:
+        proof = read(tlog.proof_file(name))
+        if proof is not None:
+            return tlog.verify(content, proof, policy, rules.submitters)
+        if rules.require_log:
             raise tlog.ProofMissingError("there is no proof that it was logged in public")
-        return tlog.verify(content, proof, policy, submitters)
     except DropboxError as error:
         return error
+    return None
 
 
 def _logs_in_words(findings: Mapping[str, Finding]) -> Iterator[str]:
@@ -192,10 +210,6 @@ def _logs_in_words(findings: Mapping[str, Finding]) -> Iterator[str]:
                 f"seen by {len(finding.witnesses)} witnesses" if finding.witnesses else "without a witness"
             )
             yield f"  Good: {name} stands in the public log {finding.log}, {seen_by}."
-
-
-def _manifest(remembered: bytes) -> Manifest:
-    return release.Manifest.parse(note.parse(remembered).text)
 
 
 def _page_facts(pages: Pages) -> dict[str, object]:

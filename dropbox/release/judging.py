@@ -79,10 +79,10 @@ def judge(
     least_key_number: int = 1,
 ) -> Pages:
     """Judge the release of one place. `read` gives a file of the published folder, None where there is none."""
-    key_note, note = read(KEY_FILE), read(RELEASE_FILE)
-    if key_note is None and note is None:
-        return Pages()
     try:
+        key_note, note = read(KEY_FILE), read(RELEASE_FILE)
+        if key_note is None and note is None:
+            return Pages()
         if key_note is None or note is None:
             raise ReleaseKeyError("a release is published without its key, or a key without a release")
         key = read_key(key_note, believed.origin, believed.roots, believed.threshold)  # (1)

@@ -11,7 +11,7 @@ import pytest
 from dropbox import audit, release, tlog
 from dropbox.audit import Place, Rules
 from dropbox.directory.audit import Anchor, Memory
-from dropbox.errors import DropboxError
+from dropbox.errors import DropboxError, ResourceError
 from dropbox.note import ParsedNote
 from dropbox.note.signing import SigningKey, sign
 from dropbox.tlog.checkpoint import Checkpoint
@@ -176,3 +176,46 @@ def test_facts_for_programs_name_everything() -> None:
 def test_nothing_of_an_audit_depends_on_the_day_but_freshness() -> None:
     for day in (date(2020, 1, 1), date(2040, 1, 1)):
         assert code_of(look(WHOLE | RELEASED, rules=Rules(ANCHOR, day))) is None
+
+
+def test_a_memory_too_is_believed_by_its_signatures_only() -> None:
+    for forged in (
+        Memory((FIRST, SECOND), REKEYED[release.RELEASE_FILE], people.KEY_NOTE),
+        Memory((FIRST, SECOND), people.NOTE),
+        Memory((FIRST, SECOND), b"x", b"y"),
+    ):
+        with pytest.raises(DropboxError):
+            look(WHOLE | RELEASED, memory=forged)
+        with pytest.raises(DropboxError):
+            look(WHOLE | RELEASED, hers=forged)
+
+
+def test_a_line_that_breaks_is_told_of_its_place_and_the_others_go_on() -> None:
+    class BrokenLineError(ResourceError):
+        code = "broken"
+
+    def breaks_at(broken: str) -> audit.Place:
+        files = WHOLE | RELEASED | PROOFS
+
+        def read(name: str) -> bytes | None:
+            if name == broken:
+                raise BrokenLineError("no answer")
+            return files.get(name)
+
+        return Place("far away", read)
+
+    good = Place("near", (WHOLE | RELEASED | PROOFS).get)
+    for broken in (
+        "directory.note",
+        "history/1.note",
+        "release.note",
+        "release-key.note",
+        "release.tlog-proof",
+    ):
+        report = audit.audit([breaks_at(broken), good], REQUIRING)
+        assert code_of(report) == "broken"
+        assert "near" in [seen.place for seen in report.keys.seen]
+    # Only sealing depends on the fresh note.
+    report = audit.audit([breaks_at("fresh.note"), good], REQUIRING)
+    assert code_of(report) is None
+    assert report.keys.seen[0].fresh.code == "broken"
