@@ -56,11 +56,11 @@ _REFUSALS = {
 @day_option
 @unlocking_options
 def retire(terminal: Terminal, home: Home, *, new_card: Path, despite_uploads: bool, day: date) -> None:
-    """Destroy the keys whose window and six months of grace are past, so that nobody can open with them.
+    """Destroy this machine's keys whose window and six months of grace are past.
 
-    Recorded uploads, copies of the server and old sticks from that time stay shut then. The keys that remain go
-    to a new card; destroy the old card by hand: break it. Collect a courier bag of this week first: it shows
-    whether something on the server still needs them.
+    Once every reader of that time has done so, recorded uploads, copies of the server and old sticks from then
+    stay shut. The keys that remain go to a new card; destroy the old card by hand: break it. Collect a courier
+    bag of this week first: it shows whether something on the server still needs them.
     """
     home.require()
     editor_key.require(home)
@@ -130,7 +130,7 @@ def _require_nothing_needs_them(
 
 
 def _ask(terminal: Terminal, home: Home, known: Known | None, wish: Retirement) -> None:
-    terminal.say("These keys will be destroyed; nobody can open with them any more:")
+    terminal.say("These keys of this machine will be destroyed. It can't open anything with them any more:")
     rows = [(f"    {term.from_.isoformat()}", term.until.isoformat()) for term in wish.terms]
     terminal.say(table(("    from", "until"), rows))
     terminal.say(f"Keys that stay, on the new card: {len(wish.staying)}")
