@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from dropbox import intake, settings
+from dropbox import intake, settings, store
+from tests.runbooks.source import Source
 from tests.runbooks.stage import SERVER, Stage
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from dropbox.settings import Settings
+    from dropbox.store import Store
     from tests.runbooks.world import World
 
 ADMIN: Final = "Holder 1"
@@ -45,10 +49,10 @@ class Newsroom:
         self.stage.bound["DESK"] = DESK
         self._sticks = 0
 
-    def type(self, who: str, command: str, *, ends: int = 0) -> dict[str, Any]:
+    def type(self, who: str, command: str, *, may_refuse: bool = False) -> dict[str, Any]:
         """Type a command that asks nothing; returns its result."""
         status, seen = self.world.type(who, f"{command} --json --yes")
-        assert status == ends, f"{self.world.today}: {who} $ {command}\n{seen}"
+        assert status <= may_refuse, f"{self.world.today}: {who} $ {command}\n{seen}"
         results = [line for line in seen.splitlines() if line.startswith("{")]
         result: dict[str, Any] = json.loads(results[-1]) if results else {}
         return result
@@ -77,55 +81,78 @@ class Newsroom:
         self.type(reader, f"dropbox-offline request -o {request}")
         self.type(ADMIN, f"dropbox-keys add-recipient {request} --role '{reader.lower()}'")
 
-    def publish(self) -> None:
+    def publish(self, expires: str = "") -> None:
         """Sign what is drafted, and bring it to the server."""
-        self.type(ADMIN, "dropbox-keys sign")
-        self.bring_keys()
-
-    def bring_keys(self) -> None:
-        """Copy the published folder to the server, the signed notes last."""
+        self.type(ADMIN, f"dropbox-keys sign {expires}")
         self.type(ADMIN, f"dropbox-keys publish --keys {KEYS}")
+        self._bring_keys()
+
+    def revoke(self, role: str) -> None:
+        """Revoke a role, at once."""
+        self.type(ADMIN, f"dropbox-keys revoke '{role}' --keys {KEYS}")
+        self._bring_keys()
+
+    def _bring_keys(self) -> None:
         status, seen = self.world.type(SERVER, f"cp -r {KEYS} /etc/press-dropbox/")
         assert status == 0, seen
 
+    @functools.cached_property
+    def _server(self) -> tuple[Settings, Store, intake.Published]:
+        loaded = settings.load(self.world.place(SERVER, CONFIG))
+        return loaded, store.open_store(loaded), intake.Published(loaded)
+
     def send(self, words: str) -> None:
         """Let a source send."""
-        loaded = settings.load(self.world.place(SERVER, CONFIG))
-        trusted = intake.Published(loaded).trusted()
-        entries = trusted.recipients_on(DESK, self.world.today)
+        loaded, opened, published = self._server
+        today = self.world.today
         until: dict[str, date] = {}
-        for entry in entries:
+        for entry in published.trusted().recipients_on(DESK, today):
             until[entry.role] = max(entry.until, until.get(entry.role, entry.until))
-        self.stage.do_a_source_writes(words, "as", words)
-        self.sent.append(Sent(words, self.world.today, self.stage.recorded[words], until))
+        sealed = Source(loaded.origin).send(words, opened, published, DESK, today)
+        self.sent.append(Sent(words, today, sealed, until))
 
-    def carry(self, readers: Iterable[str]) -> None:
-        """Fill a stick at the server, open it everywhere, and bring one back with a fresh note."""
+    def close(self) -> None:
+        """End."""
+        self._server[1].sessions.close()
+
+    def carry(self, readers: Iterable[str]) -> dict[str, int]:
+        """Fill a stick at the server, open it everywhere, and bring one back with a fresh note.
+
+        Returns how much each reader could not open.
+        """
+        refused = {}
         stick = f"/media/STICK/{self._next('in')}"
-        self.type(SERVER, f"dropbox-server collect {DESK} --all --to {stick} --config {CONFIG}")
+        self.type(SERVER, f"dropbox-server collect {DESK} --to {stick} --config {CONFIG}")
         for reader in readers:
             self.type(reader, f"dropbox-offline collect {stick}")
-            self.type(reader, "dropbox-offline open --all")
+            refused[reader] = len(self.type(reader, "dropbox-offline open --all", may_refuse=True)["refused"])
             back = f"/media/STICK/{self._next('out')}"
             self.type(reader, f"dropbox-offline courier {back}")
             self.type(SERVER, f"dropbox-server deliver {back} --config {CONFIG}")
+        return refused
 
     def retire(self, reader: str) -> dict[str, Any]:
         """Let a reader destroy the keys whose time is over, with a new card, and burn the old card."""
         old = self.card(reader)
-        new = f"/media/{reader.replace(' ', '-')}/{self._next('card')}"
-        done = self.type(reader, f"dropbox-offline retire --card {old} --new-card {new}")
+        done = self.type(
+            reader,
+            f"dropbox-offline retire --card {self._pocket(reader)}/{old.name} --new-card {self._card(reader)}",
+        )
         old.unlink(missing_ok=True)
         return done
 
     def card(self, reader: str) -> Path:
         """Give the file of a reader's present card."""
-        folder = self.world.place(reader, f"/media/{reader.replace(' ', '-')}")
+        folder = self.world.place(reader, self._pocket(reader))
         cards = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         return cards[-1] if cards else folder / "none"
 
     def _card(self, reader: str) -> str:
-        return f"/media/{reader.replace(' ', '-')}/{self._next('card')}"
+        return f"{self._pocket(reader)}/{self._next('card')}"
+
+    @staticmethod
+    def _pocket(reader: str) -> str:
+        return f"/media/{reader.replace(' ', '-')}"
 
     def _next(self, name: str) -> str:
         self._sticks += 1

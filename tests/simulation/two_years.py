@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from dropbox.offline.home import Home
 from tests.runbooks.held import held, opens
-from tests.simulation.newsroom import ADMIN, Newsroom
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from dropbox import age
-    from tests.simulation.newsroom import Sent
+    from tests.simulation.newsroom import Newsroom, Sent
 
 BEGIN: Final = date(2026, 11, 24)
 RAID: Final = date(2027, 3, 16)
@@ -60,6 +59,8 @@ class TwoYears:
     def __post_init__(self) -> None:
         # A dice that falls the same way each time; nothing secret hangs on it.
         self._chance = random.Random(self.seed)  # noqa: S311
+        # The last stick before the raid.
+        self._carried = BEGIN
 
     def live(self) -> None:
         """Let two years pass."""
@@ -74,7 +75,7 @@ class TwoYears:
                 self.newsroom.send(f"words of {day.isoformat()}")
                 due["send"] = day + timedelta(days=self._chance.randint(1, self.pace.sending_days))
             if day >= due["carry"]:
-                self.newsroom.carry(self.readers)
+                self._carry()
                 due["carry"] = day + timedelta(days=self.pace.courier_days)
             if day == look:
                 self._end_quarter(day)
@@ -83,6 +84,14 @@ class TwoYears:
         self.newsroom.world.set_day(END)
         self._end_quarter(END)
         self._look(self.newsroom.sent)
+
+    def _carry(self) -> None:
+        # Only what waited on the server when the newcomer came is not theirs to open.
+        waited = [sent for sent in self.newsroom.sent if sent.day < RAID and sent.day > self._carried]
+        for reader, refused in self.newsroom.carry(self.readers).items():
+            assert refused == (len(waited) if reader == NEWCOMER else 0)
+        if self.newsroom.world.today < RAID:
+            self._carried = self.newsroom.world.today
 
     def _planned(self, day: date) -> None:
         if day == RAID:
@@ -95,23 +104,24 @@ class TwoYears:
     def _raid(self, day: date) -> None:
         """A reader's machine is taken with everything; that day nobody seals to it any more, and one is new."""
         self.thief = self._has(TAKEN)
+        self.newsroom.revoke(TAKEN.lower())
         self.newsroom.join(NEWCOMER)
-        self.newsroom.type(ADMIN, "dropbox-keys revoke 'reader 2'")
-        self.newsroom.publish()
+        # No longer than the other one's keys last: until the key day.
+        self.newsroom.publish("--expires 2028-02")
         self.readers = [STAYS, NEWCOMER]
         self.reads[TAKEN] = (BEGIN, day)
         self.reads[NEWCOMER] = (day, date.max)
 
     def _end_quarter(self, day: date) -> None:
         """Bring everything in; destroy the keys whose time is over, where there are any."""
-        self.newsroom.carry(self.readers)
+        self._carry()
         for reader in self.readers:
             over = [
                 sent
                 for sent in self.newsroom.sent
                 if self._may(reader, sent) and self._over(reader, sent) <= day
             ]
-            if any(not self._is_destroyed(reader, sent) for sent in over):
+            if any(not self.is_destroyed(reader, sent) for sent in over):
                 self.newsroom.retire(reader)
                 self.retired_on[reader] = day
 
@@ -132,7 +142,7 @@ class TwoYears:
         for sent in asked:
             may = self._may(reader, sent)
             # Recorded on the line: with passphrase and card until its keys are destroyed; never without.
-            assert opens(sent.sealed, everything, sent.words) == (may and not self._is_destroyed(reader, sent))
+            assert opens(sent.sealed, everything, sent.words) == (may and not self.is_destroyed(reader, sent))
             assert not opens(sent.sealed, without_card, sent.words)
             # Kept here: with the passphrase alone, for good.
             assert any(opens(one, without_card, sent.words) for one in kept.get(sent.day, ())) == may
@@ -148,7 +158,8 @@ class TwoYears:
         months = until.year * 12 + until.month - 1 + GRACE_MONTHS
         return until.replace(year=months // 12, month=months % 12 + 1)
 
-    def _is_destroyed(self, reader: str, sent: Sent) -> bool:
+    def is_destroyed(self, reader: str, sent: Sent) -> bool:
+        """Tell by dates alone whether a machine's last key to it was destroyed."""
         return self._over(reader, sent) <= self.retired_on.get(reader, date.min)
 
     def _has(self, reader: str, *, without_card: bool = False) -> tuple[age.Identity, ...]:
