@@ -12,7 +12,7 @@ from dropbox.keys import draft, files, holders, root_key, sentences
 from dropbox.keys.done import Done, check_phrases
 from dropbox.keys.errors import FormError, RootsError, WhichKeyError
 from dropbox.keys.holders import Holder
-from dropbox.keys.home import Beginning, Pinned
+from dropbox.keys.pinned import Beginning, Pinned
 from dropbox.keys.work import current_draft
 from dropbox.limits import MAX_NOTE_BYTES
 

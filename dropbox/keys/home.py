@@ -24,7 +24,6 @@ import hashlib
 import os
 import tomllib
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dropbox import directory
@@ -39,6 +38,7 @@ from dropbox.keys.errors import (
     NotPinnedError,
 )
 from dropbox.keys.people import People
+from dropbox.keys.pinned import Pinned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,32 +46,10 @@ if TYPE_CHECKING:
 
     from dropbox.directory import Document, Request, TrustedDirectory
     from dropbox.keys.holders import Holder
+    from dropbox.keys.pinned import Beginning
 
 # Says nothing about whose work it is.
 DEFAULT: Final = "~/keyroom"
-
-
-@dataclass(frozen=True, slots=True)
-class Pinned:
-    """What the drop-box's settings pin: its name and its first roots."""
-
-    origin: str
-    roots: Roots
-
-    @property
-    def lines(self) -> str:
-        """Give the lines for config/dropbox.toml."""
-        keys = ", ".join(f'"{key}"' for key in self.roots.keys)
-        return f'origin = "{self.origin}"\nroots = [{keys}]\nthreshold = {self.roots.threshold}\n'
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """What a drop-box begins with."""
-
-    pinned: Pinned
-    draft: Document
-    holders: tuple[Holder, ...]
 
 
 class Home:
@@ -115,8 +93,15 @@ class Home:
         if begins is not None:
             self.save_holders(begins.holders)
             self.pin(begins.pinned)
+            self.add_recipients(begins.recipients)
+            for version, signed_note in enumerate(begins.history, start=1):
+                self.save_signed(version, signed_note)
             self.save_draft(begins.draft)
         files.replace(self.root_key, sealed_root_key, files.SECRET)
+
+    def age_files(self) -> list[Path]:
+        """Return everything that lies under the passphrase; the root key last, because it decides."""
+        return sorted(self.folder.glob("*.age"), key=lambda path: (path == self.root_key, path.name))
 
     def root_public(self) -> str:
         """Return the public half of the root key. An earlier release kept none, and knew only one root key."""

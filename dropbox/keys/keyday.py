@@ -13,7 +13,7 @@ from dropbox.keys.day_file import DayFile
 from dropbox.keys.done import Done
 from dropbox.keys.errors import HomeDamagedError, NoEditorHolderError, WrongRootKeyError
 from dropbox.keys.holders import Holder
-from dropbox.keys.home import Pinned
+from dropbox.keys.pinned import Pinned
 from dropbox.limits import MAX_DAY_FILE_BYTES, MAX_FRESH_DAYS
 from dropbox.note import ParsedNote
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from dropbox import directory, note
 from dropbox.bag import courier
-from dropbox.directory import EditorEntry, RecipientEntry
 from dropbox.errors import UsageError
 from dropbox.keys import draft as drafts
 from dropbox.keys import keyday, months, revoking_words, root_key, signing, work
 from dropbox.keys.done import Done
 from dropbox.keys.errors import NothingSignedError, RecipientKnownError, WhichDeskError, WhichKeyError
+from dropbox.keys.taken import Entry, Stored, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,34 +22,6 @@ if TYPE_CHECKING:
     from dropbox.directory import Document, TrustedDirectory
     from dropbox.keys.home import Home
     from dropbox.keys.people import People
-
-    Entry = RecipientEntry | EditorEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What is taken out: entries to revoke, freshness keys to remove. `whose`: in words."""
-
-    whose: str
-    entries: tuple[Entry, ...]
-    freshness: frozenset[str]
-
-    @property
-    def recipients(self) -> tuple[RecipientEntry, ...]:
-        """Give the keys that read."""
-        return tuple(entry for entry in self.entries if isinstance(entry, RecipientEntry))
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What lies on the server, by a courier bag: how much of it claims a version that listed the key."""
-
-    day: date
-    listed: int
-    unfinished: int
-    everything: int
-    # An older server's bag lists only what it carries.
-    knows_all: bool
 
 
 @dataclass(frozen=True, slots=True)

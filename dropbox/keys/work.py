@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dropbox.directory import Document, Request, TrustedDirectory
-    from dropbox.keys.home import Home, Pinned
+    from dropbox.keys.home import Home
+    from dropbox.keys.pinned import Pinned
 
 _DESK_ID_BYTES = 4
 _ENTRY_ID_BYTES = 8
