@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _DEFAULT_CONFIG: Final = Path("config/dropbox.toml")
 
 
+def _example(line: str) -> str:
+    """Write the last words of a command's help, which click must not wrap."""
+    return f"\b\nExample:\n  {line}"
+
+
 @click.group()
 def server() -> None:
     """Run a drop-box: take sealed submissions in and hand them over, without being able to read them."""
@@ -55,7 +60,7 @@ def serve(terminal: Terminal, app: serving.AppName | None, *, with_parent: bool)
     serving.serve_both(config, loaded, terminal.say)
 
 
-@server.command()
+@server.command(epilog=_example("dropbox-server collect 4f2a91c0 --to /media/stick/2026-11-23"))
 @click.argument("desk")
 @click.option(
     "--to",
@@ -85,7 +90,7 @@ def collect(terminal: Terminal, desk: str, folder: Path, *, everything: bool) ->
     _report(terminal, collected)
 
 
-@server.command()
+@server.command(epilog=_example("dropbox-server deliver /media/stick/2026-11-24"))
 @click.argument("bag", type=click.Path(exists=True, path_type=Path, file_okay=False))
 @common_options
 def deliver(terminal: Terminal, bag: Path) -> None:
@@ -100,7 +105,7 @@ def deliver(terminal: Terminal, bag: Path) -> None:
     refusal = delivered.renewal and delivered.renewal.refusal
     if refusal:
         terminal.refused("the freshness note", str(refusal))
-        raise SomeItemsRefusedError("all but the freshness note was taken in", hint=refusal.hint)
+        raise SomeItemsRefusedError("all but the freshness note was taken in", hint=sentences.hint_for(refusal))
 
 
 @server.command("freeze", short_help="Write the pages as files, and the text for the release key.")
@@ -120,10 +125,10 @@ def freeze_pages(terminal: Terminal, folder: Path, app: str | None) -> None:
     )
 
 
-@server.command()
+@server.command(epilog=_example("dropbox-server status --json"))
 @common_options
 def status(terminal: Terminal) -> None:
-    """Show what waits for whom, the disk, the keys, and what happened in two weeks."""
+    """Show what ends soon, what waits for whom, the disk, the keys, and what happened in two weeks."""
     loaded, opened = _open(terminal)
     seen = overview.look(loaded, opened, datetime.now(UTC).date())
     terminal.result(seen.document(), seen.text())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from dropbox.directory import FreshOtherDirectoryError
 
 if TYPE_CHECKING:
     from dropbox.directory import Ageing
+    from dropbox.errors import DropboxError
     from dropbox.intake import Delivered
     from dropbox.intake.renewing import Renewal
 
@@ -45,6 +48,23 @@ def _renewed(renewal: Renewal | None) -> str:
     if renewal and renewal.outcome == "renewed":
         return f"the key list is confirmed up to {renewal.until - timedelta(days=1)}"
     return ""
+
+
+_FRESH_HINTS: Final = {
+    "fresh-expired": "it was too long on the road, or a clock is wrong: the next stick brings a newer one",
+    "fresh-not-yet-valid": "this server's date or that of the editor's machine is wrong: compare them",
+    "not-signed": "is the editor's freshness key listed? dropbox-offline request asks the admin for it",
+    "bad-signature": "the editor has another key list than this server, or the stick was altered: ask the editor",
+}
+
+
+def hint_for(refusal: DropboxError) -> str | None:
+    """Say what to do about a freshness note that was refused: its own hints are for those who seal."""
+    if isinstance(refusal, FreshOtherDirectoryError):
+        if refusal.got > refusal.expected:
+            return "this server's key directory is the older one: publish here, then deliver the bag again"
+        return "it was packed before this version reached the editor: the next stick brings a newer one"
+    return _FRESH_HINTS.get(refusal.code, refusal.hint)
 
 
 def ageing(one: Ageing) -> str:

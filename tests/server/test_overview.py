@@ -1,4 +1,4 @@
-"""What `status` says of the keys: what ends soon, and whether sources can send."""
+"""What `status` and `deliver` say of the keys: what ends soon, whether sources can send, what to do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dropbox import directory, intake
-from dropbox.server import overview
+from dropbox import directory, intake, note
+from dropbox.intake.errors import FreshNotWrittenError
+from dropbox.server import overview, sentences
 from tests.intake.lines import TODAY
 from tests.support import publishing, servers
 from tests.support.publishing import days
@@ -116,3 +117,22 @@ def test_keys_that_went_back_are_named(made: Newsroom) -> None:
     seen = look(made)
     assert seen.keys == "this server has seen version 2 of the key directory, and the folder holds version 1"
     assert (seen.fresh, seen.warnings) == ("nobody knows", ())
+
+
+# fmt: off
+HINTS = {
+    "an older stick":           (directory.FreshOtherDirectoryError(expected=3, got=2), "the next stick"),
+    "a newer key list":         (directory.FreshOtherDirectoryError(expected=2, got=3), "publish here"),
+    "weeks on the road":        (directory.FreshExpiredError(day=TODAY, expires=TODAY), "too long on the road"),
+    "a clock":                  (directory.FreshNotYetValidError(day=TODAY, issued=TODAY), "date"),
+    "a key that is not listed": (note.NotSignedError("x"),                              "offline request"),
+    "another key list":         (note.BadSignatureError("x"),                           "ask the editor"),
+    "a folder":                 (FreshNotWrittenError(),                                "keys_folder"),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("refused", HINTS)
+def test_the_hint_for_a_refused_note_is_for_the_admin(refused: str) -> None:
+    refusal, said = HINTS[refused]
+    assert said in (sentences.hint_for(refusal) or "")
