@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from dropbox.terminal.console import Terminal
 
 _MOUNTS: Final = Path("/proc/self/mounts")
+_SWAPS: Final = Path("/proc/swaps")
+# Swap that is itself memory.
+_COMPRESSED: Final = "/dev/zram"
 _IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 _MODE: Final = 0o600
 
@@ -35,7 +38,13 @@ def require_new(folder: Path) -> None:
 
 def confirm_place(terminal: Terminal, folder: Path) -> None:
     """Ask before sheets are written anywhere but into memory."""
-    if not is_in_memory(folder):
+    if is_in_memory(folder) and has_swap():
+        terminal.say(
+            "This machine swaps: what lies in memory may be written to its disk, these sheets too, and together"
+            " they are the key. Switch that off first, as root: swapoff -a"
+        )
+        terminal.confirm("Write the sheets all the same?")
+    elif not is_in_memory(folder):
         terminal.say(
             "This folder is on a disk or a stick: what was deleted there can often be read again, and these"
             " sheets together are the key. A folder in /dev/shm is in memory, and gone when the machine is off."
@@ -74,6 +83,15 @@ def is_in_memory(path: Path) -> bool:
     around = [(len(point), kind) for _, point, kind, *_ in mounts if place.is_relative_to(_unescaped(point))]
     # The innermost mount; of two at one place the later covers the earlier.
     return bool(around) and max(reversed(around), key=lambda found: found[0])[1] in _IN_MEMORY
+
+
+def has_swap() -> bool:
+    """Tell whether what is in memory may reach a disk; True where that can't be told."""
+    try:
+        _head, *areas = _SWAPS.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return True
+    return any(not area.startswith(_COMPRESSED) for area in areas)
 
 
 def _unescaped(point: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dropbox import shares
-from dropbox.terminal import printing
+from dropbox.terminal import Terminal, printing
 from dropbox.terminal.printing import SheetsExistError, is_in_memory, require_new, what_to_do, write_sheets
 
 MADE = shares.split(bytes(32), 2, 3)
@@ -42,6 +42,34 @@ def test_memory_is_told_from_a_disk(
     assert is_in_memory(Path(place)) is in_memory
     monkeypatch.setattr(printing, "_MOUNTS", tmp_path / "none")
     assert not is_in_memory(Path(place))
+
+
+HEAD = "Filename\tType\tSize\tUsed\tPriority\n"
+SWAPS = {
+    "none":               (HEAD,                                             False),
+    "on a disk":          (f"{HEAD}/dev/sda2 partition 8388604 0 -2\n",      True),
+    "in a file":          (f"{HEAD}/swapfile file 8388604 0 -2\n",           True),
+    "compressed memory":  (f"{HEAD}/dev/zram0 partition 8388604 0 100\n",    False),
+    "both":               (f"{HEAD}/dev/zram0 partition 1 0 1\n/swap file 1 0 1\n", True),
+    "not to be told":     ("",                                               True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("listed", "swaps"), SWAPS.values(), ids=SWAPS.keys())
+def test_memory_that_may_be_swapped_to_a_disk_is_told(
+    listed: str,
+    swaps: bool,  # noqa: FBT001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "swaps"
+    path.write_text(listed)
+    monkeypatch.setattr(printing, "_SWAPS", path)
+    assert printing.has_swap() is swaps
+    monkeypatch.setattr(printing, "is_in_memory", lambda _: True)
+    printing.confirm_place(Terminal(yes=True), tmp_path)
+    assert ("swapoff -a" in capsys.readouterr().err) is swaps
 
 
 def test_each_share_is_two_files_for_their_owner_alone(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import click
 from dropbox import directory, shares
 from dropbox.errors import UsageError
 from dropbox.limits import MAX_NOTE_BYTES
+from dropbox.offline import identities
 from dropbox.offline.commands.options import examples, tool_options
 from dropbox.offline.recovery.seeds import identity_of, seed_of
 from dropbox.offline.vault import keys as vault
@@ -77,12 +78,18 @@ def split(terminal: Terminal, home: Home, *, threshold: int, count: int, output:
     """Write the vault's key, with which opened cases are kept, as shares: one sheet to print for each person.
 
     Enough of them together restore it when the machine or its passphrase is lost. Fewer say nothing. Whoever
-    brings enough of them together, and a copy of this machine's folder, reads the cases you keep.
+    brings enough of them together, and a copy of this machine's folder, reads the cases you keep. What was not
+    opened yet is not among them.
     """
     home.require()
     require_new(output)
     confirm_place(terminal, output)
-    identity = vault.vault_identity(home, terminal.passphrase())
+    passphrase = terminal.passphrase()
+    identity = vault.vault_identity(home, passphrase)
+    if len(identities.lasting(home, passphrase).vault) > 1:
+        terminal.say(
+            "! Older vault keys are not on these sheets: dropbox-offline reseal --all first, then split."
+        )
     made = shares.split(seed_of(identity), threshold, count)
     digits = shares.fingerprint(str(identity.recipient))
     write_sheets(output, made, "vault", digits)

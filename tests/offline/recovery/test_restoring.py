@@ -179,3 +179,13 @@ def _write(made: windowed.RecoveryKey, tmp_path: Path) -> list[Path]:
         path.write_text(shares.sheet_text(share, "recovery", made.fingerprint))
         files.append(path)
     return files
+
+
+def test_older_vault_keys_are_said_to_be_on_no_sheet(offline: Any, home: Home, tmp_path: Path) -> None:
+    said = offline("split", "-o", tmp_path / "one", "--yes").err
+    assert "Older vault keys" not in said
+    keys.create_vault(home, PASSPHRASE, DAY, work_factor=1)
+    done = offline("split", "-o", tmp_path / "two", "--yes", "--json")
+    assert "! Older vault keys are not on these sheets: dropbox-offline reseal --all first" in done.err
+    # It is the newest that was split.
+    assert done.json["fingerprint"] == shares.fingerprint(home.vault_file.read_text().strip())
