@@ -93,7 +93,7 @@ def test_no_page_or_file_is_served_that_is_not_in_the_manifest(
 
 def test_the_same_settings_freeze_to_the_same_bytes(tmp_path: Path) -> None:
     publish(tmp_path)
-    settings = box(tmp_path)
+    settings = box(tmp_path, languages=("be",))
     one = freeze.freeze(settings, tmp_path / "one", webcat_app="https://code.example")
     other = freeze.freeze(settings, tmp_path / "other", webcat_app="https://code.example")
     assert one == other
@@ -121,3 +121,33 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         freeze.freeze(box(tmp_path), tmp_path / "full")
     assert [file.name for file in (tmp_path / "full").iterdir()] == ["something"]
+
+
+def test_the_policy_keeps_webcats_rules(frozen: tuple[Path, release.Manifest]) -> None:
+    """freedomofpress/webcat-spec, csp.md: otherwise its manifest would be refused whole."""
+    policy = frozen[1].csp
+    assert "," not in policy
+    directives = {words[0]: words[1:] for part in policy.split(";") if (words := part.split())}
+    assert directives["default-src"] == ["'none'"]
+    for name in ("script-src", "style-src", "worker-src"):
+        assert directives[name] == ["'self'"]
+    assert not {"object-src", "script-src-elem", "style-src-elem", "frame-src", "child-src"} & set(directives)
+    assert not any("nonce-" in value or "unsafe-" in value for value in policy.split())
+
+
+def test_the_command_freezes_and_says_what_comes_next(newsroom: Newsroom, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from dropbox.server.main import server
+
+    folder = tmp_path / "frozen"
+    line = ["freeze", str(folder), "--config", str(newsroom.config), "--webcat", "https://code.example"]
+    ran = CliRunner().invoke(server, line)
+    assert ran.exit_code == 0, ran.output
+    text = (folder / "release.txt").read_bytes()
+    assert (
+        f"release.txt has the SHA-256 {hashlib.sha256(text).hexdigest()}. Next: dropbox-keys release"
+        in ran.output
+    )
+    assert (folder / "webcat" / "manifest_unsigned.json").is_file()
+    assert CliRunner().invoke(server, line).exit_code != 0
