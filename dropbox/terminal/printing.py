@@ -22,6 +22,14 @@ _SWAPS: Final = Path("/proc/swaps")
 _COMPRESSED: Final = "/dev/zram"
 _IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 _MODE: Final = 0o600
+_ON_DISK: Final = (
+    "This folder is on a disk or a stick: what was deleted there can often be read again, and these"
+    " sheets together are the key. A folder in /dev/shm is in memory, and gone when the machine is off."
+)
+_SWAPPED: Final = (
+    "This machine swaps: what lies in memory may be written to its disk, these sheets too, and together"
+    " they are the key. Switch that off first, as root: swapoff -a"
+)
 
 
 class SheetsExistError(UsageError):
@@ -37,18 +45,9 @@ def require_new(folder: Path) -> None:
 
 
 def confirm_place(terminal: Terminal, folder: Path) -> None:
-    """Ask before sheets are written anywhere but into memory."""
-    if is_in_memory(folder) and has_swap():
-        terminal.say(
-            "This machine swaps: what lies in memory may be written to its disk, these sheets too, and together"
-            " they are the key. Switch that off first, as root: swapoff -a"
-        )
-        terminal.confirm("Write the sheets all the same?")
-    elif not is_in_memory(folder):
-        terminal.say(
-            "This folder is on a disk or a stick: what was deleted there can often be read again, and these"
-            " sheets together are the key. A folder in /dev/shm is in memory, and gone when the machine is off."
-        )
+    """Ask before sheets are written anywhere but into memory that stays memory."""
+    if not is_in_memory(folder):
+        terminal.say(_SWAPPED if _is_held_in_memory(folder) else _ON_DISK)
         terminal.confirm("Write the sheets there all the same?")
 
 
@@ -75,6 +74,10 @@ def what_to_do(folder: Path, made: Sequence[Share], fingerprint: str) -> str:
 
 def is_in_memory(path: Path) -> bool:
     """Tell whether what is written there never reaches a disk; False where that can't be told."""
+    return _is_held_in_memory(path) and not has_swap()
+
+
+def _is_held_in_memory(path: Path) -> bool:
     try:
         mounts = [line.split(" ") for line in _MOUNTS.read_text(encoding="utf-8").splitlines()]
     except OSError:

@@ -39,6 +39,7 @@ def test_memory_is_told_from_a_disk(
     mounts = tmp_path / "mounts"
     mounts.write_text(MOUNTS)
     monkeypatch.setattr(printing, "_MOUNTS", mounts)
+    monkeypatch.setattr(printing, "has_swap", lambda: False)
     assert is_in_memory(Path(place)) is in_memory
     monkeypatch.setattr(printing, "_MOUNTS", tmp_path / "none")
     assert not is_in_memory(Path(place))
@@ -67,8 +68,9 @@ def test_memory_that_may_be_swapped_to_a_disk_is_told(
     path.write_text(listed)
     monkeypatch.setattr(printing, "_SWAPS", path)
     assert printing.has_swap() is swaps
-    monkeypatch.setattr(printing, "is_in_memory", lambda _: True)
+    monkeypatch.setattr(printing, "_is_held_in_memory", lambda _: True)
     printing.confirm_place(Terminal(yes=True), tmp_path)
+    assert is_in_memory(tmp_path) is not swaps
     assert ("swapoff -a" in capsys.readouterr().err) is swaps
 
 
