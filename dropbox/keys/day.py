@@ -14,7 +14,7 @@ Not checked here: that this machine did not sign another text of that number (`k
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dropbox import directory, note
@@ -61,20 +61,36 @@ class Standing:
 
     @property
     def adds_reader(self) -> bool:
-        """Tell whether somebody can read or answer with a key that was not listed before."""
+        """Tell whether somebody can read or answer what they could not before: a key, a desk, a longer time."""
         before = self.before.document if self.before else None
-        known = {entry.sha256 for entry in before.recipients} if before else set()
-        answering = {entry.key for entry in before.editors} if before else set()
-        return any(entry.sha256 not in known for entry in self.document.recipients) or any(
-            entry.key not in answering for entry in self.document.editors
+        return any(
+            not any(_covers(old, new) for old in (_reach(before) if before else ()))
+            for new in _reach(self.document)
         )
 
     @property
     def lacks_editor(self) -> bool:
-        """Tell whether an editor must still sign: a rule of this tool, wherever several hold root keys."""
-        if len(self.root_keys) == 1 or not self.adds_reader:
+        """Tell whether an editor must still sign: a rule of this tool, wherever one root key is not enough.
+
+        An editor is a holder of before: who joins with this very version does not vouch for it.
+        """
+        if max(self.old.threshold, self.document.roots.threshold) == 1 or not self.adds_reader:
             return False
-        return not any(holder.editor for holder in self.holders if holder.key in self.signers)
+        return not any(holder.key in self.signers for holder in self.editors)
+
+    @property
+    def editors(self) -> tuple[Holder, ...]:
+        """Return those whose signature lets a reader be added."""
+        return tuple(holder for holder in self.holders if holder.editor and holder.key in self.old.keys)
+
+    def waits_for_editor(self, key: str) -> bool:
+        """Tell whether a signature by `key` would make a version that no editor has signed.
+
+        Every reader would take it; so whoever is no editor does not give the last signature before one.
+        """
+        if not self.lacks_editor or key in {holder.key for holder in self.editors}:
+            return False
+        return replace(self, signers=self.signers | {key}).lacking == (0, 0)
 
     @property
     def lacking(self) -> tuple[int, int]:
@@ -94,19 +110,33 @@ class Standing:
         helping: set[str] = set()
         helping |= set(self.old.keys) if lacks_old else set()
         helping |= set(self.document.roots.keys) if lacks_new else set()
-        helping |= (
-            {one.key for one in self.holders if one.editor and one.key in self.root_keys}
-            if self.lacks_editor
-            else set()
-        )
-        found = (holders.known(self.holders, key) for key in helping - self.signers)
-        if (lacks_old, lacks_new) == (0, 0):
-            found = (one for one in found if one.editor)
+        helping |= {holder.key for holder in self.editors} if self.lacks_editor else set()
+        found = [
+            holders.known(self.holders, key) for key in helping - self.signers if not self.waits_for_editor(key)
+        ]
         return tuple(sorted(found, key=lambda one: (self.lacks_editor and not one.editor, one.label)))
 
 
-def judge(file: DayFile, pinned: Roots | None, mine: TrustedDirectory | None) -> Standing:
-    """Return how far a file's key day has come.
+def _reach(document: Document) -> list[directory.RecipientEntry | directory.EditorEntry]:
+    entries: list[directory.RecipientEntry | directory.EditorEntry] = [*document.recipients, *document.editors]
+    return [entry for entry in entries if entry.id not in document.revoked_ids]
+
+
+def _covers(
+    old: directory.RecipientEntry | directory.EditorEntry, new: directory.RecipientEntry | directory.EditorEntry
+) -> bool:
+    same = (old.desk, _key(old)) == (new.desk, _key(new))
+    return same and old.from_ <= new.from_ and new.until <= old.until
+
+
+def _key(entry: directory.RecipientEntry | directory.EditorEntry) -> str:
+    return entry.key if isinstance(entry, directory.EditorEntry) else entry.sha256
+
+
+def judge(
+    file: DayFile, pinned: Roots | None, mine: TrustedDirectory | None, kept: tuple[Holder, ...] = ()
+) -> Standing:
+    """Return how far a file's key day has come. What is `kept` here of a holder outweighs what the file says.
 
     Raises `DayFileError`, `DayForkError`, `DayOldError`, or what a reader of directories raises.
     """
@@ -119,7 +149,9 @@ def judge(file: DayFile, pinned: Roots | None, mine: TrustedDirectory | None) ->
     signers = frozenset(key for key in keys if _signed_by(file.note, key))  # (4)
     requests = tuple(map(directory.read_request, file.requests))
     _require_strings(file, document, before)  # (5)
-    standing = Standing(document, file.note, roots, before, file.holders, requests, signers)
+    known = {holder.key: holder for holder in kept}
+    company = tuple(known.get(holder.key, holder) for holder in file.holders)
+    standing = Standing(document, file.note, roots, before, company, requests, signers)
     if file.fresh:
         read_fresh(file.fresh, standing)
     return standing

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from dropbox.keys.people import People
 
 
-def whole(standing: Standing, kept: tuple[Holder, ...], people: People, *, joins: bool) -> str:
-    """Say all that a holder is to know before signing."""
+def whole(
+    standing: Standing, named: tuple[Holder, ...], kept: tuple[Holder, ...], people: People, *, joins: bool
+) -> str:
+    """Say all that a holder is to know before signing. `named`: as the file calls the holders."""
     document, before = standing.document, standing.before
     parts = [
         sentences.whole(document, f"Version {document.version} of the key directory"),
@@ -23,7 +25,7 @@ def whole(standing: Standing, kept: tuple[Holder, ...], people: People, *, joins
         "\n".join(_unasked(standing)),
         "\n".join(_days(standing, people)),
         sentences.costs(document, people),
-        "\n".join(_company(standing, kept)),
+        "\n".join(_company(named, kept)),
     ]
     if joins:
         phrases = sentences.check_phrases(standing.pinned)
@@ -43,16 +45,16 @@ def _days(standing: Standing, people: People) -> Iterator[str]:
         yield f"Desk {desk} has days on which nobody could read: no source can send on them."
 
 
-def _company(standing: Standing, kept: tuple[Holder, ...]) -> Iterator[str]:
+def _company(named: tuple[Holder, ...], kept: tuple[Holder, ...]) -> Iterator[str]:
     """Say what the file calls those who hold root keys, where this machine does not know it yet."""
-    for holder in sorted(standing.holders, key=lambda one: one.label):
+    for holder in sorted(named, key=lambda one: one.label):
         was = next((one for one in kept if one.key == holder.key), None)
         if was is None and kept:
             yield f"New here: {holder.in_words}, root key {sentences.digits(holder.key)}"
         elif was is None:
             yield f"Root key {sentences.digits(holder.key)}: {holder.in_words}"
         elif was != holder:
-            yield f"Called {was.in_words} here until now: {holder.in_words}"
+            yield f"Called {was.in_words} here; after this version: {holder.in_words}"
 
 
 def progress(standing: Standing) -> str:

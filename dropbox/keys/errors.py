@@ -173,6 +173,12 @@ class NoEditorHolderError(UsageError):
     code = "no-editor-holder"
 
 
+class EditorFirstError(UsageError):
+    """This signature would make a version that adds a reader, and no editor has signed it."""
+
+    code = "editor-first"
+
+
 class DayFileError(BadInputError):
     """What should be the file of a key day is something else."""
 

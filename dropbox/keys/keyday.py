@@ -11,7 +11,7 @@ from dropbox.errors import UsageError
 from dropbox.keys import day, day_words, files, holders, publishing, root_key, signing
 from dropbox.keys.day_file import DayFile
 from dropbox.keys.done import Done
-from dropbox.keys.errors import HomeDamagedError, NoEditorHolderError, WrongRootKeyError
+from dropbox.keys.errors import EditorFirstError, HomeDamagedError, NoEditorHolderError, WrongRootKeyError
 from dropbox.keys.holders import Holder
 from dropbox.keys.pinned import Pinned
 from dropbox.limits import MAX_DAY_FILE_BYTES, MAX_FRESH_DAYS
@@ -58,12 +58,13 @@ def begin_with(home: Home, document: Document, path: Path, today: date, passphra
     if path.exists():
         raise UsageError("the file is there already", hint="without --start, day goes on with it")
     file = _first_file(home, document)
-    standing = day.judge(file, home.pinned().roots, home.signed())
-    if standing.lacks_editor and not any(holder.editor for holder in file.holders):
+    standing = day.judge(file, *_memory(home))
+    if standing.lacks_editor and not standing.editors:
         raise NoEditorHolderError(
             "a reader is added, and nobody who holds a root key is marked as an editor",
             hint="dropbox-keys holder DIGITS --editor marks one; their signature is needed then",
         )
+    require_turn(standing, home.root_public())
     return _sign(home, file, path, today, passphrase)
 
 
@@ -114,23 +115,29 @@ def look(home: Home, path: Path) -> Seen:
         if own not in standing.root_keys and joins:
             raise WrongRootKeyError("the root key here is none of those that sign this version")
         people = home.people(*standing.requests)
-        words = day_words.whole(standing, home.holders(), people, joins=joins)
+        words = day_words.whole(standing, file.holders, home.holders(), people, joins=joins)
     return Seen(file, standing, own, joins, words)
 
 
+def require_turn(standing: Standing, own: str) -> None:
+    """Refuse to give the last signature before an editor does, where a reader is added."""
+    if standing.waits_for_editor(own):
+        names = " or ".join(holder.label for holder in standing.editors)
+        raise EditorFirstError(
+            "a reader is added, and an editor signs first: with yours it would count without one",
+            hint=f"give the file to {names}",
+        )
+
+
 def _judged(home: Home, file: DayFile) -> tuple[DayFile, Standing]:
-    if home.is_pinned():
-        pinned, mine = home.pinned(), home.signed()
-        standing = day.judge(file, pinned.roots, mine)
-        if standing.document.origin != pinned.origin:
-            raise directory.WrongOriginError("the key day is another drop-box's")
-    else:
-        standing = day.judge(file, None, None)
+    standing = day.judge(file, *_memory(home))
+    if home.is_pinned() and standing.document.origin != home.pinned().origin:
+        raise directory.WrongOriginError("the key day is another drop-box's")
     pending = home.pending()
     if pending is not None and (seen := note.parse(pending)).text == file.note.text:
         # The file went two ways: signatures that came by the other one count, too.
         file = replace(file, note=day.merged(file.note, seen))
-        standing = day.judge(file, standing.pinned, home.signed() if home.is_pinned() else None)
+        standing = day.judge(file, *_memory(home))
     return file, standing
 
 
@@ -153,6 +160,7 @@ def _sign(home: Home, file: DayFile, path: Path, today: date, passphrase: Callab
     standing = day.judge(file, *_memory(home))
     if root_key.public_hex(key) not in standing.root_keys:
         raise WrongRootKeyError("the root key here is none of those that sign this version")
+    require_turn(standing, root_key.public_hex(key))
     signing.promise(home, standing.document)  # (1)
     added = note.parse(note.signing.add_signatures(file.note, [key]))  # (2)
     file = replace(file, note=added, fresh=_fresh(home, file, standing, today, typed))
@@ -162,8 +170,10 @@ def _sign(home: Home, file: DayFile, path: Path, today: date, passphrase: Callab
     return _outcome(home, file, standing, "You have signed")  # (5)
 
 
-def _memory(home: Home) -> tuple[Roots | None, directory.TrustedDirectory | None]:
-    return (home.pinned().roots, home.signed()) if home.is_pinned() else (None, None)
+def _memory(
+    home: Home,
+) -> tuple[Roots | None, directory.TrustedDirectory | None, tuple[Holder, ...]]:
+    return (home.pinned().roots, home.signed(), home.holders()) if home.is_pinned() else (None, None, ())
 
 
 def _fresh(home: Home, file: DayFile, standing: Standing, today: date, passphrase: str) -> bytes:
@@ -190,7 +200,13 @@ def _window(today: date) -> tuple[date, date]:
 def _keep_company(home: Home, file: DayFile, standing: Standing) -> None:
     if not home.is_pinned():
         home.pin(Pinned(standing.document.origin, standing.pinned))
-    home.save_holders(file.holders)
+    # Who is new here is kept; a changed label or mark comes into force with the version.
+    kept = list(home.holders())
+    for holder in file.holders:
+        if holder.key not in {one.key for one in kept}:
+            taken = holder.label in {one.label for one in kept}
+            kept.append(replace(holder, label=holders.free_label(kept)) if taken else holder)
+    home.save_holders(kept)
     home.save_pending(bytes(file.note))
 
 
@@ -212,7 +228,7 @@ def _outcome(home: Home, file: DayFile, standing: Standing, done: str) -> Done:
         "version": version,
         "text_sha256": standing.text_sha256,
         "complete": standing.is_complete,
-        "signed_by": sorted(holders.known(file.holders, key).label for key in standing.signers),
+        "signed_by": sorted(holders.known(standing.holders, key).label for key in standing.signers),
         "next": [holder.label for holder in standing.next_holders],
     }
     if not standing.is_complete:
@@ -240,6 +256,7 @@ def _take_in(home: Home, file: DayFile, standing: Standing) -> bool:
         if version > known:
             home.save_signed(version, kept)
     signing.keep(home, bytes(file.note), home.signed())
+    home.save_holders(file.holders)
     if file.fresh:
         home.save_fresh(file.fresh)
     return True

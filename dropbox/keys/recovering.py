@@ -150,7 +150,7 @@ def _draft(trusted: TrustedDirectory, fresh: str) -> Document:
 def whose(trusted: TrustedDirectory) -> str:
     """Say what a person is to compare before a published folder is believed."""
     return (
-        f"The folder is of {trusted.origin}, up to version {trusted.version}. Its check phrase, to hold against "
+        f"The folder is of {trusted.origin}, up to version {trusted.version}. Its check phrase; hold it to "
         f"a printed card:\n{sentences.check_phrases(trusted.pinned)}"
     )
 

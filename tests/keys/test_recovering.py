@@ -111,7 +111,7 @@ def test_a_root_key_comes_back_from_its_sheets_with_all_that_was_published(
 
 
 def test_one_of_several_comes_back_through_the_others_file(company: Company) -> None:
-    one, two, three = company.begin(holders=3, threshold=2)
+    one, two, three = company.begin(holders=3, threshold=2, editors=3)
     company.does(one, "day day.json --start")
     company.does(two, "split -o sheets")
     Path(two).rename("lost")

@@ -170,9 +170,8 @@ def test_a_wrong_passphrase_changes_nothing(company: Company, admin: str) -> Non
 def test_where_several_must_sign_it_begins_their_file(company: Company) -> None:
     one, two, _ = company.begin(holders=3, threshold=2)
     company.does(one, "day first.json --start")
-    company.does(two, "day first.json")
-    company.does("holder-3", "day first.json")
-    company.does(one, "day first.json")
+    for name in ("holder-3", two, one):
+        company.does(name, "day first.json")
     printed = outcome(company.does(one, "revoke 'reader 2' --file second.json --json"))
     assert printed["complete"] is False
     assert json.loads(Path("second.json").read_bytes())["format"] == "press-dropbox/day@v1"

@@ -92,6 +92,7 @@ def day(
     seen = keyday.look(home, file)
     terminal.say(seen.words)
     if seen.asks_for_signature:
+        keyday.require_turn(seen.standing, seen.own)
         terminal.confirm(f"Sign version {seen.standing.document.version}?")
         result(terminal, keyday.sign(home, seen, file, today, terminal.passphrase))
         return
