@@ -15,7 +15,7 @@ from dropbox import directory, limits, note
 from dropbox.errors import BadInputError, DropboxError, NotTrustedError
 from tests.vectors.directory import freshness, make
 from tests.vectors.directory.freshness import DAY, ISSUED, LISTED, OLDER, PINNED, STATEMENT, said
-from tests.vectors.directory.people import FRESHNESS, SMALL, signed
+from tests.vectors.directory.people import FRESHNESS, SMALL, after, public_hex, signed
 
 VECTORS: Final = json.loads((Path(make.__file__).parent / "fresh.json").read_text(encoding="utf-8"))
 TRUSTED: Final = directory.trust([OLDER, LISTED], PINNED)
@@ -189,3 +189,24 @@ def test_a_directory_that_lists_no_freshness_key_reads_no_note() -> None:
     assert directory.require_fresh(None, without, DAY) is None
     with pytest.raises(note.NotSignedError):
         directory.read_fresh(said(directory.fresh_statement(without, DAY)), without)
+
+
+def test_captors_of_a_server_and_of_a_listed_freshness_key_are_believed_until_the_old_directory_ends() -> None:
+    # What the format does not stop, said in docs/spec/freshness.md: this holds the sentence to be true.
+    last = TRUSTED.document.expires - timedelta(days=1)
+    day = DAY
+    while day <= last:
+        renewed = said(directory.fresh_statement(TRUSTED, day))
+        assert directory.require_fresh(renewed, TRUSTED, day)
+        TRUSTED.require_sealing_day(day)
+        day += timedelta(days=40)
+    # A reader who has seen the version that took the key out is not deceived.
+    newer = directory.advance(TRUSTED, freshness.NEWER)
+    with pytest.raises(directory.RolledBackError):
+        directory.require_past(TRUSTED, newer.version, newer.text_sha256)
+    # Nor does the key alone help against the newer directory, once that doesn't list it.
+    without = directory.advance(TRUSTED, after(LISTED, freshness=()))
+    assert directory.require_fresh(said(STATEMENT), without, DAY) is None
+    other = directory.advance(TRUSTED, after(LISTED, freshness=(public_hex(freshness.OTHER),)))
+    with pytest.raises(note.NotSignedError):
+        directory.read_fresh(said(directory.fresh_statement(other, DAY)), other)
