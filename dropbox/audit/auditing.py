@@ -140,9 +140,8 @@ def audit(
     logs: dict[str, dict[str, Finding]] = {}
     fetch_of = {place.name: place.fetch for place in places}
     for seen in found.seen:
-        pages[seen.place] = _pages(
-            seen, readers[seen.place], fetch_of[seen.place], rules, released.get("you")
-        )  # (2)
+        fetch = fetch_of[seen.place]
+        pages[seen.place] = _pages(seen, readers[seen.place], fetch, rules, {**pages, **released})  # (2)
         logs[seen.place] = _logs(readers[seen.place], pages[seen.place], rules)  # (3)
     return Report(found, pages, logs, {whose: one.manifest for whose, one in released.items() if one.manifest})
 
@@ -162,17 +161,24 @@ def _remembered(memory: Memory, seen: Seen) -> Pages:
 
 
 def _pages(
-    seen: Seen, read: Callable[[str], bytes | None], fetch: Fetch | None, rules: Rules, before: Pages | None
+    seen: Seen,
+    read: Callable[[str], bytes | None],
+    fetch: Fetch | None,
+    rules: Rules,
+    released: Mapping[str, Pages],
 ) -> Pages:
-    key = None if before is None else before.key
+    own = released.get("you")
+    before = None if own is None else own.key
+    # Of others' keys only those of the same number count: their place may be ahead.
     found = release.judge(
         read,
         _believed(seen),
         fetch=fetch,
         unlikely_name=rules.unlikely_name,
-        least_key_number=1 if key is None else key.number,
+        known_key=before,
+        other_keys=[pages.key for pages in released.values() if pages.key is not None],
     )
-    if key is not None and found.key is None and found.error is None:
+    if before is not None and found.key is None and found.error is None:
         return release.Pages(error=release.ReleaseKeyError("a release was published before, and it is gone"))
     return found
 

@@ -72,9 +72,13 @@ def audit(
     today = datetime.now(UTC).date() if day is None else day.date()
     anchor = _anchor(terminal.config, roots, threshold, phrase)
     with ExitStack() as open_sites, terminal.progress("Looking from outside", 0) as progress:
-        sites = [open_sites.enter_context(closing(Site(address, proxy))) for address in addresses]
+
+        def visitor(address: str) -> Site:
+            return open_sites.enter_context(closing(Site(address, proxy)))
+
         places = [
-            place(name, site, progress.advance) for name, site in zip(_names(addresses), sites, strict=True)
+            place(name, visitor(address), visitor(address), progress.advance)
+            for name, address in zip(_names(addresses), addresses, strict=True)
         ]
         done = Asked(**asked).run(places, anchor, today)
     terminal.result(done.facts(), "\n".join(done.in_words(today)))

@@ -18,13 +18,17 @@ _MOST_KEY_BYTES: Final = max(MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES) + 1
 _POLICY: Final = "content-security-policy"
 
 
-def place(name: str, site: Site, advance: Callable[[int], object]) -> Place:
-    """Return a place; `advance` is told of each answer."""
+def place(name: str, for_keys: Site, for_pages: Site, advance: Callable[[int], object]) -> Place:
+    """Return a place; `advance` is told of each answer.
+
+    Keys and pages are asked for by two visitors: whoever reads the whole history is an auditor, and shall not
+    be known for one when the pages come.
+    """
     read_bytes = 0
 
     def read(file: str) -> bytes | None:
         nonlocal read_bytes
-        answer = site.get(f"/keys/{file}", _MOST_KEY_BYTES)
+        answer = for_keys.get(f"/keys/{file}", _MOST_KEY_BYTES)
         advance(1)
         if answer.status == _MISSING:
             return None
@@ -37,7 +41,7 @@ def place(name: str, site: Site, advance: Callable[[int], object]) -> Place:
         return answer.body
 
     def fetch(path: str) -> Served:
-        answer = site.get(path, MAX_PAGE_BYTES)
+        answer = for_pages.get(path, MAX_PAGE_BYTES)
         advance(1)
         return Served(answer.status, answer.body, answer.all(_POLICY))
 

@@ -19,7 +19,7 @@ from dropbox.keys.done import Done
 from dropbox.keys.errors import NothingSignedError, WrongRootKeyError
 from dropbox.keys.release_errors import FrozenDiffersError, ReleaseKeyMissingError, ReleaseKeyUnsignedError
 from dropbox.keys.sentences import digits
-from dropbox.limits import MAX_NOTE_BYTES
+from dropbox.limits import MAX_NOTE_BYTES, MAX_PAGE_BYTES
 from dropbox.note.signing import SigningKey
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Room:
         return release.ReleaseKey.parse(note.parse(self.named.read_bytes()).text).number
 
 
-def make_key(home: Home, passphrase: Callable[[], str], *, replace: bool) -> Done:
+def make_key(home: Home, passphrase: Callable[[], str], *, replace: bool, number: int | None = None) -> Done:
     """Make a release key and name it with this home's root key."""
     room = Room(home)
     with home.locked():
@@ -63,7 +63,9 @@ def make_key(home: Home, passphrase: Callable[[], str], *, replace: bool) -> Don
         typed = passphrase()
         root = _root(home, signed, typed)
         key = generate()
-        text = release.ReleaseKey(signed.origin, room.number() + 1, root_key.public_hex(key)).serialize()
+        text = release.ReleaseKey(
+            signed.origin, number or room.number() + 1, root_key.public_hex(key)
+        ).serialize()
         written = note.signing.sign(text, [root])
         # The note last: while it names the old key, the old release is still good.
         files.replace(room.key, root_key.sealed(key, typed), files.SECRET)
@@ -128,7 +130,7 @@ def prepare(home: Home, folder: Path) -> Frozen:
     """Check that a frozen site is what its text says; raises `FrozenDiffersError`."""
     with home.locked():
         signed = _signed(home)
-    manifest = release.Manifest.parse((folder / TEXT).read_text(encoding="utf-8"))
+    manifest = release.Manifest.parse(_read(folder / TEXT, MAX_NOTE_BYTES).decode(errors="replace"))
     if manifest.origin != signed.origin:
         raise release.OtherOriginError("the frozen site is another drop-box's")
     for path, sha256 in manifest.files.items():
@@ -232,11 +234,14 @@ def _changes(room: Room, manifest: release.Manifest) -> list[str]:
 
 
 def _require_file(path: Path, sha256: str) -> None:
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        found = ""
-    if found != sha256:
+    found = _read(path, MAX_PAGE_BYTES) if path.is_file() else b""
+    if hashlib.sha256(found).hexdigest() != sha256:
         raise FrozenDiffersError(
             "a file of the frozen site is not what its text says", hint="freeze again into a new folder"
         )
+
+
+def _read(path: Path, most_bytes: int) -> bytes:
+    """Read a file from a stick, no further than it could be meant."""
+    with path.open("rb") as opened:
+        return opened.read(most_bytes + 1)

@@ -1,6 +1,6 @@
 """What an audit says of the pages of one place. Both audit tools share it.
 
-(1) The roots of the newest directory name the release key, and no older one than was seen before.
+(1) The roots of the newest directory name the release key: none older than was seen before, none beside it.
 (2) The release key signed the manifest.
 (3) Where the place can be asked: every page, and the page for what is not there, is what was signed.
 """
@@ -17,7 +17,7 @@ from dropbox.release.keys import KEY_FILE, read_key
 from dropbox.release.manifest import RELEASE_FILE, read_release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dropbox.note import VerifierKey
     from dropbox.release.checking import Difference, Fetch
@@ -76,9 +76,13 @@ def judge(
     *,
     fetch: Fetch | None = None,
     unlikely_name: str = "",
-    least_key_number: int = 1,
+    known_key: ReleaseKey | None = None,
+    other_keys: Iterable[ReleaseKey] = (),
 ) -> Pages:
-    """Judge the release of one place. `read` gives a file of the published folder, None where there is none."""
+    """Judge the release of one place. `read` gives a file of the published folder, None where there is none.
+
+    `known_key`: the one that was seen before. `other_keys`: those that are shown elsewhere.
+    """
     try:
         key_note, note = read(KEY_FILE), read(RELEASE_FILE)
         if key_note is None and note is None:
@@ -86,13 +90,20 @@ def judge(
         if key_note is None or note is None:
             raise ReleaseKeyError("a release is published without its key, or a key without a release")
         key = read_key(key_note, believed.origin, believed.roots, believed.threshold)  # (1)
-        if key.number < least_key_number:
-            raise ReleaseKeyError("the release key is older than the one that was seen before")
+        _require_one_key(key, known_key, other_keys)
         manifest = read_release(note, key)  # (2)
         different = tuple(differences(manifest, fetch, unlikely_name)) if fetch else None  # (3)
     except DropboxError as error:
         return Pages(error=error)
     return Pages(key, manifest, note, key_note, None, different)
+
+
+def _require_one_key(key: ReleaseKey, known: ReleaseKey | None, others: Iterable[ReleaseKey]) -> None:
+    """Refuse a key older than the one `known` before, and one beside another of its number."""
+    if known is not None and known.number > key.number:
+        raise ReleaseKeyError("the release key is older than the one that was seen before")
+    if any(other.number == key.number and other != key for other in others):
+        raise ReleaseKeyError("two people were shown two release keys of one number")
 
 
 def in_words(pages: Pages) -> Iterator[str]:

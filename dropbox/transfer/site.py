@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 import zlib
@@ -26,6 +27,8 @@ _HEADERS: Final = {
     "Accept-Language": "en-US,en;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
+# It would write a line for each new try, with the address.
+logging.getLogger("urllib3").addHandler(logging.NullHandler())
 # A circuit fails now and then; a page that was asked for twice is the same page.
 _RETRIES: Final = urllib3.Retry(connect=2, read=1, redirect=False, status=0, other=0, backoff_factor=0.2)
 
@@ -44,7 +47,7 @@ class Answer:
 
 
 class Site:
-    """A drop-box at an address. Through Tor, each one is asked over a circuit of its own."""
+    """A drop-box at an address, asked by one visitor: through Tor, over a circuit of its own."""
 
     def __init__(
         self, typed_address: str, typed_proxy: str | None, *, clock: Callable[[], float] = time.monotonic
@@ -89,7 +92,8 @@ class Site:
         unpack = _unpacker(response.headers.get("content-encoding", ""))
         body = bytearray()
         deadline = self._clock() + TRANSFER_SECONDS
-        while piece := response.read(READ_PIECE_BYTES):
+        # Piece by piece as it comes: whoever drips a byte a minute is cut off, too.
+        while piece := response.read1(READ_PIECE_BYTES):
             body += unpack(piece, most_bytes + 1 - len(body))
             if len(body) > most_bytes:
                 raise AnswerTooLargeError(f"expected an answer of at most {most_bytes} bytes")

@@ -123,6 +123,19 @@ def test_what_changed_since_a_memory_is_said_page_by_page() -> None:
     assert "    new: /ru/\n" in words
 
 
+TWIN: Final = replace(people.NAMED, key=people.OTHER_KEY.verifier.public_key.hex())
+TWINNED: Final = REKEYED | {release.KEY_FILE: sign(TWIN.serialize(), [ROOTS["a"]])}
+
+
+def test_two_release_keys_of_one_number_are_a_fork() -> None:
+    assert code_of(look(WHOLE | TWINNED)) is None
+    assert code_of(look(WHOLE | RELEASED, WHOLE | TWINNED)) == "release-key"
+    assert code_of(look(WHOLE | TWINNED, memory=SEEN)) == "release-key"
+    assert code_of(look(WHOLE | TWINNED, hers=SEEN)) == "release-key"
+    # Behind another place is no lie: only behind one's own memory.
+    assert code_of(look(WHOLE | RELEASED, WHOLE | REKEYED)) is None
+
+
 def test_served_pages_are_compared_with_the_release() -> None:
     place = Place("here", (WHOLE | RELEASED).get, served)
     report = audit.audit([place], Rules(ANCHOR, TODAY))

@@ -85,6 +85,10 @@ def test_a_new_key_has_the_next_number(run: Callable[[str], str], monkeypatch: p
     assert named.key != KEY.verifier.public_key.hex()
 
 
+def test_a_number_can_be_given_where_keys_were_made_elsewhere_before(run: Callable[[str], str]) -> None:
+    assert "Release key 7 begins with" in run("dropbox-keys release-key --home home --number 7 3< passphrase")
+
+
 def test_a_wrong_passphrase_makes_no_key(run: Callable[[str], str]) -> None:
     assert "? " in run("dropbox-keys release-key --home home 3< wrong")
     assert not Path("home/release.age").exists()

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,13 +85,34 @@ def test_an_answer_that_never_ends_is_cut_off() -> None:
         Site(line.address, None, clock=lambda: next(ticks)).get("/", 1_000_000)
 
 
-def test_nobody_there_is_said_without_naming_the_place() -> None:
+def test_whoever_drips_a_byte_a_time_is_cut_off() -> None:
+    """Each byte comes before the line is silent for long: only the whole has an end."""
+    ticks = iter(range(0, 100_000, 100))
+
+    def drips(raw: socket.socket) -> None:
+        with raw, contextlib.suppress(OSError):
+            raw.recv(65_536)
+            raw.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+            for _ in range(100):
+                raw.sendall(b"x")
+                time.sleep(0.01)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=lambda: drips(listener.accept()[0]), daemon=True).start()
+        site = Site(f"http://127.0.0.1:{listener.getsockname()[1]}", None, clock=lambda: next(ticks))
+        with pytest.raises(UnreachableError, match="too long"):
+            site.get("/", 1_000)
+    assert next(ticks) < 2_000
+
+
+def test_nobody_there_is_said_without_naming_the_place(capfd: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(UnreachableError) as refused:
         Site(f"http://127.0.0.1:{port}", None).get("/", 5)
     assert str(port) not in str(refused.value)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_an_onion_is_asked_through_the_proxy_by_its_name_and_each_site_by_a_circuit_of_its_own() -> None:

@@ -22,16 +22,24 @@ if TYPE_CHECKING:
 )
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Make a new one in the place of the old: lost, or seized.")
+@click.option(
+    "--number",
+    type=click.IntRange(1, 999_999_999),
+    metavar="N",
+    help="Its number, above those of keys that were made in another folder.  [default: the next]",
+)
 @home_option
 @common_options
-def release_key(terminal: Terminal, /, home: Home, file: Path | None, *, replace: bool) -> None:
+def release_key(
+    terminal: Terminal, /, home: Home, file: Path | None, *, replace: bool, number: int | None
+) -> None:
     """Make the key that says which pages are the newsroom's, and name it with the root key.
 
     With FILE, another holder's release-key.note: add the signature of this machine's root key. Whoever has the
     check phrase can then check the pages that a server shows.
     """
     if file is None:
-        result(terminal, work.make_key(home, terminal.passphrase, replace=replace))
+        result(terminal, work.make_key(home, terminal.passphrase, replace=replace, number=number))
         return
     naming = work.read_naming(home, file)
     if not naming.signed_already:
