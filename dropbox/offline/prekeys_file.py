@@ -130,6 +130,14 @@ def card_place(home: Home, card: Path | None = None) -> Path:
         return home.card_file
 
 
+def lies_beside_the_keys(home: Home, place: Path) -> bool:
+    """Tell whether a card lies on the disk of the keys: whoever has that disk's old blocks has both."""
+    try:
+        return place.stat().st_dev == home.root.stat().st_dev
+    except FileNotFoundError:
+        return False
+
+
 def remember_card(home: Home, place: Path) -> None:
     """Remember where the card was, for the next time."""
     line = f"{place.absolute()}\n".encode()

@@ -7,6 +7,7 @@
 (5) Keys that were not listed before, or for less, are readers that were added, or people who may answer sources
     now: shown, and a person consents. A year's new keys of a role that reads already, each for a time in which
     it has no other, are told apart: else every key day would cry wolf.
+    Every version since the remembered one counts: who came and went between two bags could read, too.
 (6) Every recipient string that the current version lists is there: else nobody could check later who can read.
 """
 
@@ -25,6 +26,7 @@ from dropbox.offline.errors import DirectoryForkError, DirectoryMemoryError
 from dropbox.offline.key_folder import KeyFolder, first_roots
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -55,6 +57,9 @@ class Judgement:
     # New keys of roles that could read, or keys of theirs that may answer for longer.
     renewed: tuple[RecipientEntry, ...] = ()
     renewed_editors: tuple[EditorEntry, ...] = ()
+    # Who could read, or answer, by a version that this machine never saw as the newest, and can't by this one.
+    passed: tuple[RecipientEntry, ...] = ()
+    passed_editors: tuple[EditorEntry, ...] = ()
     has_new_roots: bool = False
 
 
@@ -71,7 +76,8 @@ def judge(remembered: Known | None, untrusted_folder: KeyFolder) -> Judgement:
     old, new = remembered.directory, brought.directory
     if old.version == new.version and not _is_fresher(brought, remembered):
         brought = remembered
-    added, added_editors = _added(old, new), _added_editors(old, new)
+    versions = _between(old, new)
+    added, added_editors = _added(old, [new]), _added_editors(old, [new])
     renewed = tuple(entry for entry in added if _is_renewal(entry, old, new))
     renewed_editors = tuple(entry for entry in added_editors if _is_longer(entry, old))
     return Judgement(
@@ -82,7 +88,13 @@ def judge(remembered: Known | None, untrusted_folder: KeyFolder) -> Judgement:
         added_editors=tuple(entry for entry in added_editors if entry not in renewed_editors),
         renewed=renewed,
         renewed_editors=renewed_editors,
-        has_new_roots=remembered.directory.document.roots != brought.directory.document.roots,
+        passed=tuple(entry for entry in _added(old, versions) if _reach(entry) not in map(_reach, added)),
+        passed_editors=tuple(
+            entry
+            for entry in _added_editors(old, versions)
+            if _answers(entry) not in map(_answers, added_editors)
+        ),
+        has_new_roots=any(version.document.roots != old.document.roots for version in (*versions, new)),
     )
 
 
@@ -97,18 +109,31 @@ def _require_same_past(old: TrustedDirectory, new: TrustedDirectory) -> bool:
     return new.version < old.version
 
 
-def _added(old: TrustedDirectory, new: TrustedDirectory) -> tuple[RecipientEntry, ...]:
-    """Return who can open more by the new directory than by the old one: a new key, a longer window (5)."""
+def _between(old: TrustedDirectory, new: TrustedDirectory) -> list[TrustedDirectory]:
+    """Return the versions after the old one and before the new one: each was the newest for a time."""
+    return [new.at_version(version) for version in range(old.version + 1, new.version)]
+
+
+def _added(old: TrustedDirectory, versions: Iterable[TrustedDirectory]) -> tuple[RecipientEntry, ...]:
+    """Return who can open more by one of these than by the old one: a new key, a longer window (5)."""
     known = {_reach(entry) for entry in _readers(old)}
-    return tuple(entry for entry in _readers(new) if _reach(entry) not in known)
+    found = {_reach(entry): entry for version in versions for entry in _readers(version)}
+    return tuple(entry for reach, entry in found.items() if reach not in known)
 
 
-def _added_editors(old: TrustedDirectory, new: TrustedDirectory) -> tuple[EditorEntry, ...]:
-    """Return whose signed answers count for more by the new directory than by the old one (5)."""
-    known = {(entry.desk, entry.key, entry.from_, entry.until) for entry in editors_of(old)}
-    return tuple(
-        entry for entry in editors_of(new) if (entry.desk, entry.key, entry.from_, entry.until) not in known
-    )
+def _added_editors(old: TrustedDirectory, versions: Iterable[TrustedDirectory]) -> tuple[EditorEntry, ...]:
+    """Return whose signed answers count for more by one of these than by the old one (5)."""
+    known = {_answers(entry) for entry in editors_of(old)}
+    found = {_answers(entry): entry for version in versions for entry in editors_of(version)}
+    return tuple(entry for answers, entry in found.items() if answers not in known)
+
+
+def former(known: Known) -> tuple[RecipientEntry, ...]:
+    """Return who could read by an earlier version and is not in the newest: what came then opens with these."""
+    now = {(entry.desk, entry.sha256) for entry in known.directory.document.recipients}
+    versions = (known.directory.at_version(version) for version in range(1, known.directory.version))
+    found = {(entry.desk, entry.sha256): entry for version in versions for entry in version.document.recipients}
+    return tuple(entry for key, entry in found.items() if key not in now)
 
 
 def fresh_of(known: Known) -> FreshStatement | None:
@@ -133,12 +158,18 @@ def _is_renewal(entry: RecipientEntry, old: TrustedDirectory, new: TrustedDirect
     if any(one.sha256 == entry.sha256 for one in readers):
         # The same key, and longer: what it was to open ends later than was said.
         return False
-    return not any(
-        one.sha256 != entry.sha256
-        and (one.desk, one.role) == (entry.desk, entry.role)
-        and min(one.until, entry.until) - max(one.from_, entry.from_) > months.OVERLAP
+    return all(
+        one.sha256 == entry.sha256 or _is_apart(one, entry)
         for one in _readers(new)
+        if (one.desk, one.role, one.kind) == (entry.desk, entry.role, entry.kind)
     )
+
+
+def _is_apart(one: RecipientEntry, other: RecipientEntry) -> bool:
+    """Tell whether one window follows the other, with no more than the overlap, and neither holds the other."""
+    first, second = sorted((one, other), key=lambda entry: (entry.from_, entry.until))
+    follows = first.from_ < second.from_ and first.until < second.until
+    return follows and first.until - second.from_ <= months.OVERLAP
 
 
 def _is_longer(entry: EditorEntry, old: TrustedDirectory) -> bool:
@@ -161,6 +192,10 @@ def _readers(trusted: TrustedDirectory) -> list[RecipientEntry]:
 
 def _reach(entry: RecipientEntry) -> tuple[str, str, date, date]:
     return entry.desk, entry.sha256, entry.from_, entry.until
+
+
+def _answers(entry: EditorEntry) -> tuple[str, str, date, date]:
+    return entry.desk, entry.key, entry.from_, entry.until
 
 
 def recall(folder: Path) -> Known | None:

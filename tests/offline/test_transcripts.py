@@ -304,6 +304,8 @@ def test_every_result_is_one_line_of_json_on_demand(
     assert collected == {
         "added": [],
         "added_editors": [],
+        "passed": [],
+        "passed_editors": [],
         "renewed": [],
         "renewed_editors": [],
         "answers": [],

@@ -139,6 +139,8 @@ class _Work:
             **self._cases,
             "added": [entry.role for judged in self._judged for entry in judged.added],
             "added_editors": [entry.role for judged in self._judged for entry in judged.added_editors],
+            "passed": [entry.role for judged in self._judged for entry in judged.passed],
+            "passed_editors": [entry.role for judged in self._judged for entry in judged.passed_editors],
             "renewed": [entry.role for judged in self._judged for entry in judged.renewed],
             "renewed_editors": [entry.role for judged in self._judged for entry in judged.renewed_editors],
             "answers": [one.id for taken in self._answers for one in taken.new],

@@ -54,6 +54,9 @@ def _ask_first(terminal: Terminal, judged: Judgement, own: set[str]) -> None:
     terminal.say(_entries(trusted.document.recipients, own))
     if not own & {entry.sha256 for entry in trusted.document.recipients}:
         terminal.say("Your own key is not in the list yet.")
+    if before := trusting.former(judged.known):
+        terminal.say("These were in the list before. What came then opens with their keys:")
+        terminal.say(_entries(before, own))
     if editors := trusting.editors_of(trusted):
         terminal.say("These may answer sources in your newsroom's name:")
         terminal.say(_entries(editors, own))
@@ -69,6 +72,13 @@ def _ask_changed(terminal: Terminal, judged: Judgement, own: set[str]) -> None:
     if judged.added_editors:
         terminal.say("From now on these may answer sources in your newsroom's name. New in the key list:")
         terminal.say(_entries(judged.added_editors, own))
+    if judged.passed:
+        terminal.say("These were in the key list since the last bag, and are gone again. What came then opens")
+        terminal.say("with their keys, too:")
+        terminal.say(_entries(judged.passed, own))
+    if judged.passed_editors:
+        terminal.say("These could answer sources since the last bag, and can't any more:")
+        terminal.say(_entries(judged.passed_editors, own))
     if judged.renewed:
         terminal.say("Readers you know have new keys, each for a time in which they had none:")
         terminal.say(_entries(judged.renewed, own))
@@ -76,6 +86,7 @@ def _ask_changed(terminal: Terminal, judged: Judgement, own: set[str]) -> None:
         terminal.say("These may go on answering sources:")
         terminal.say(_entries(judged.renewed_editors, own))
     added = {*map(_key, judged.added), *map(_key, judged.added_editors)}
+    added |= {*map(_key, judged.passed), *map(_key, judged.passed_editors)}
     renewed = {*map(_key, judged.renewed), *map(_key, judged.renewed_editors)}
     if judged.has_new_roots or added - own:
         terminal.confirm("Did a person you know tell you of this change?")

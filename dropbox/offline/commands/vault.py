@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dropbox.directory import months as calendar
-from dropbox.offline import identities, trusting
+from dropbox.offline import identities, prekeys_file, trusting
 from dropbox.offline.answers import editor_key
 from dropbox.offline.commands import options
 from dropbox.offline.commands.options import day_option, examples, in_fours, unlocking_options
@@ -59,6 +59,8 @@ def prekeys(terminal: Terminal, home: Home, *, first: str | None, months: int, d
         terminal.say(f"Today is {calendar.spoken(day)}, {_by_whom(day)}. Keys to make, each for its time:")
         terminal.say(table(("    from", "until"), [_row(*window) for window in windows]))
         options.ask_about_clock(terminal, home, known, day)
+        if not home.intake_file.is_file() and home.card is None:
+            terminal.say("! Without --card the card lies beside the keys, and destroying keys covers nothing.")
         terminal.confirm("Make these keys?")
         made = making.make(home, passphrase, windows, day)
     _say_made(terminal, home, made)
@@ -77,9 +79,9 @@ def _say_made(terminal: Terminal, home: Home, made: Made) -> None:
         terminal.say("This machine has a vault key now: what you open is kept with it.")
     if made.has_new_card:
         terminal.say(f"The card: {printable(str(made.card))}")
-    if made.card == home.card_file:
-        terminal.say("! The card lies beside the keys, where both are seized together.")
-        terminal.say("  Move it to a small card, remove it here, and say once where it is: --card FILE")
+    if prekeys_file.lies_beside_the_keys(home, made.card):
+        terminal.say("! The card lies on the disk of the keys, where both are seized together.")
+        terminal.say("  A disk keeps old blocks: copying the card elsewhere later does not undo that.")
     terminal.result(
         {
             "card": str(made.card),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,12 +69,13 @@ def retire(terminal: Terminal, home: Home, *, new_card: Path, despite_uploads: b
         destroyed.settle_interrupted(home)
         passphrase = terminal.passphrase()
         old_card = prekeys_file.card_place(home)
+        is_beside = prekeys_file.lies_beside_the_keys(home, old_card)
         wish, known, bag = _plan(home, passphrase, day)
         _require_nothing_needs_them(terminal, home, known, bag, wish, despite_uploads=despite_uploads)
         _ask(terminal, home, known, wish)
         record = retiring.retire(
             home,
-            wish,
+            replace(wish, is_card_apart=not is_beside),
             bag,
             passphrase=passphrase,
             new_card=new_card.expanduser(),
@@ -81,7 +83,7 @@ def retire(terminal: Terminal, home: Home, *, new_card: Path, despite_uploads: b
         )
         if old_card == home.card_file:
             old_card.unlink(missing_ok=True)
-    _say_retired(terminal, wish, record, old_card, new_card)
+    _say_retired(terminal, wish, record, new_card, None if is_beside else old_card)
 
 
 def _plan(home: Home, passphrase: str, day: date) -> tuple[Retirement, Known | None, LastBag]:
@@ -138,20 +140,33 @@ def _ask(terminal: Terminal, home: Home, known: Known | None, wish: Retirement) 
     terminal.confirm(f"Today is {months.spoken(wish.day)}. Destroy them for good?")
 
 
-def _say_retired(terminal: Terminal, wish: Retirement, record: Path, old_card: Path, new_card: Path) -> None:
+def _say_retired(
+    terminal: Terminal, wish: Retirement, record: Path, new_card: Path, old_card: Path | None
+) -> None:
+    """Say what is left to do; `old_card`: None where it lay on the disk of the keys."""
     terminal.result(
         {
             "destroyed": [
                 {"from": term.from_.isoformat(), "until": term.until.isoformat()} for term in wish.terms
             ],
             "new_card": str(new_card),
-            "old_card": str(old_card),
+            "old_card": str(old_card) if old_card else None,
             "record": str(record),
             "remaining": len(wish.staying),
         },
         f"{len(wish.going)} {'key was' if len(wish.going) == 1 else 'keys were'} destroyed.\n"
         f"The record: {printable(str(record))}\n"
-        f"The new card: {printable(str(new_card))}\n"
+        f"The new card: {printable(str(new_card))}\n" + _left_to_destroy(old_card),
+    )
+
+
+def _left_to_destroy(old_card: Path | None) -> str:
+    if old_card is None:
+        return (
+            "! The old card lay on the disk of the keys, which keeps old blocks: whoever has it and your\n"
+            "  passphrase may get these keys back. Only destroying this disk, too, makes it sure."
+        )
+    return (
         f"Now destroy the old card by hand, break it: {printable(str(old_card))}\n"
-        "As long as the old one exists, an old copy of this disk may give the keys back.",
+        "As long as the old one exists, an old copy of this disk may give the keys back."
     )

@@ -28,13 +28,16 @@ _PENDING: Final = re.compile(r"(.+)\.([0-9a-f]{64})")
 _RECIPIENT: Final = re.compile(r"^recipient \S+ \S+ ([0-9a-f]{64})$", re.MULTILINE)
 
 
-def text(day: date, bag: LastBag, gone: Iterable[tuple[Term, str]]) -> str:
+def text(day: date, bag: LastBag, gone: Iterable[tuple[Term, str]], *, is_card_apart: bool) -> str:
     """Write what is signed; of each recipient its time and its hash."""
     lines = sorted(
         f"recipient {term.from_.isoformat()} {term.until.isoformat()} {directory.sha256_of(recipient)}\n"
         for term, recipient in gone
     )
-    return f"{HEADER}\nday {day.isoformat()}\ninventory {bag.day.isoformat()} {bag.sha256}\n{''.join(lines)}"
+    return (
+        f"{HEADER}\nday {day.isoformat()}\ninventory {bag.day.isoformat()} {bag.sha256}\n"
+        f"card {'apart' if is_card_apart else 'beside'}\n{''.join(lines)}"
+    )
 
 
 def announce(home: Home, signed_text: str, editor: SigningKey, sealed: bytes) -> Path:

@@ -58,6 +58,8 @@ class Retirement:
     terms: tuple[Term, ...]
     staying: tuple[Prekey, ...]
     lasting: tuple[age.Identity, ...]
+    # False: the old card lies on the disk of the keys, whose old blocks may give it back.
+    is_card_apart: bool = True
 
 
 def plan(
@@ -193,7 +195,9 @@ def retire(
         new_card.unlink(missing_ok=True)
         raise
     gone = [(term, one.window.recipient) for term, one in zip(wish.terms, wish.going, strict=True)]
-    pending = destroyed.announce(home, destroyed.text(wish.day, bag, gone), editor, sealed)
+    pending = destroyed.announce(
+        home, destroyed.text(wish.day, bag, gone, is_card_apart=is_card_apart), editor, sealed
+    )
     prekeys_file.replace(home, sealed, wish.staying)
     prekeys_file.remember_card(home, new_card)
     return destroyed.settle(home, pending)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dropbox import age
-from dropbox.directory import months
+from dropbox import age, note
+from dropbox.directory import ROOT_KEY_NAME, months
 from dropbox.offline import prekeys_file
 from tests.offline.newsroom import PASSPHRASE
 
@@ -47,7 +47,8 @@ def test_the_first_list_shows_a_years_keys_of_one_role_as_one_line(windowed: Win
     windowed.newsroom.prekeys += series("reader 2", date(2026, 11, 1))
     windowed.newsroom.publish({})
     ended = offline("collect", windowed.bag({}), "--yes")
-    rows = [line.split(maxsplit=5) for line in ended.err.splitlines() if line.startswith("    reader ")]
+    now, _, _ = ended.err.partition("These were in the list before.")
+    rows = [line.split(maxsplit=5) for line in now.splitlines() if line.startswith("    reader ")]
     assert [row[1:] for row in rows[1:]] == [
         ["1", "4f2a91c0", "2026-11-01", "2028-05-03", "this machine, 6 keys"],
         ["2", "4f2a91c0", "2026-11-01", "2028-05-03", "6 keys"],
@@ -70,11 +71,37 @@ def two_that_follow_for_one_time() -> list[Listed]:
     return series("reader 2", date(2028, 5, 1), 4) + series("reader 2", date(2028, 8, 1), 1)
 
 
+def two_days_each_within_its_own() -> list[Listed]:
+    """Side by side they read everything that it reads, and no two of them meet."""
+    starts = [date(2026, 12, 1) + timedelta(days=2 * number) for number in range(15)]
+    return [
+        ("reader 2", str(age.Identity.generate().recipient), start, start + timedelta(days=2))
+        for start in starts
+    ]
+
+
+def the_same_window_and_a_day() -> list[Listed]:
+    return [("reader 2", str(age.Identity.generate().recipient), date(2026, 10, 31), date(2027, 2, 4))]
+
+
+def one_more_for_this_machine() -> list[Listed]:
+    return series("reader 1", date(2026, 11, 1), 1)
+
+
 KEY_DAYS: dict[str, tuple[Callable[[], list[Listed]], str, str]] = {
     "the next year's keys": (following, "Readers you know have new keys", "A reader was added"),
     "a new role": (a_new_role, "A reader was added since the last bag", "Readers you know"),
     "one more key for a time in which it has one": (
         a_second_key_for_the_same_time, "A reader was added since the last bag", "Readers you know",
+    ),
+    "keys of two days within its own": (
+        two_days_each_within_its_own, "A reader was added since the last bag", "Readers you know",
+    ),
+    "a key around one of its own": (
+        the_same_window_and_a_day, "A reader was added since the last bag", "Readers you know",
+    ),
+    "one more for this machine's own role": (
+        one_more_for_this_machine, "A reader was added since the last bag", "Readers you know",
     ),
     "two for one time among the next year's": (
         two_that_follow_for_one_time, "A reader was added since the last bag", "nothing",
@@ -119,3 +146,38 @@ def test_a_key_that_answers_for_longer_is_no_new_one(colleagues: Windowed, offli
     ended = collect(colleagues, offline)
     assert (ended.status, "These may go on answering sources:" in ended.err) == (2, True)
     assert "From now on" not in ended.err
+
+
+def test_a_reader_who_came_and_went_between_two_bags_is_shown(colleagues: Windowed, offline: Any) -> None:
+    newsroom, before = colleagues.newsroom, list(colleagues.newsroom.prekeys)
+    newsroom.prekeys += a_new_role()
+    newsroom.editors = {"reader 3": "e3" * 32}
+    newsroom.publish({})
+    newsroom.prekeys, newsroom.editors = before, {}
+    ended = collect(colleagues, offline)
+    assert ended.status == 2
+    assert "These were in the key list since the last bag, and are gone again." in ended.err
+    assert "These could answer sources since the last bag, and can't any more:" in ended.err
+    assert ended.err.count("    reader 3  4f2a91c0") == 2
+    assert "A reader was added" not in ended.err
+    passed = offline("collect", colleagues.bag({}), "--yes", "--json").json
+    assert (passed["passed"], passed["passed_editors"], passed["added"]) == (["reader 3"], ["reader 3"], [])
+    # Said once.
+    assert collect(colleagues, offline).err == ""
+
+
+def test_root_keys_that_came_and_went_are_no_secret(colleagues: Windowed, offline: Any) -> None:
+    newsroom = colleagues.newsroom
+    first, other = newsroom.root, note.signing.SigningKey.generate(ROOT_KEY_NAME)
+    newsroom.publish({}, new_root=other)
+    newsroom.publish({}, new_root=first)
+    ended = collect(colleagues, offline)
+    assert (ended.status, "The keys that sign the key list have changed" in ended.err) == (2, True)
+
+
+def test_the_first_list_shows_who_could_read_before(windowed: Windowed, offline: Any) -> None:
+    windowed.newsroom.publish({"reader 3": str(age.Identity.generate().recipient)})
+    windowed.newsroom.publish({})
+    ended = offline("collect", windowed.bag({}), "--yes")
+    _, _, before = ended.err.partition("These were in the list before. What came then opens with their keys:\n")
+    assert [line.split()[1] for line in before.splitlines()[1:3]] == ["2", "3"]

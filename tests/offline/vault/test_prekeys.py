@@ -140,12 +140,14 @@ def test_the_card_may_come_at_another_place_each_time(windowed: Windowed, offlin
 def test_without_a_place_for_the_card_it_lies_in_the_home_and_that_is_said(home: Home, offline: Any) -> None:
     ended = offline("prekeys", "--yes", "--months", "6")
     assert ended.status == 0
-    assert "! The card lies beside the keys, where both are seized together." in ended.err
+    assert "! Without --card the card lies beside the keys, and destroying keys covers nothing." in ended.err
+    assert "! The card lies on the disk of the keys, where both are seized together." in ended.err
     assert home.card_file.stat().st_mode & 0o777 == 0o600
     assert "the card lies beside the keys" in offline("status").out
 
 
-def test_a_session(home: Home, offline: Any, tmp_path: Path) -> None:
+def test_a_session(home: Home, offline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prekeys_file, "lies_beside_the_keys", lambda *_: False)
     card = tmp_path / "card.txt"
     ended = offline("prekeys", "--card", card, "--months", "6", "--yes")
     assert ended.err == (

@@ -75,6 +75,8 @@ def test_the_record_says_what_was_destroyed_and_is_signed_by_the_editors_key(
         "press-dropbox/destroyed@v1\n"
         "day 2027-08-03\n"
         f"inventory 2027-08-03 {hashlib.sha256(inventory).hexdigest()}\n"
+        # In these tests all lies on one disk.
+        "card beside\n"
         f"recipient 2026-11-01 2027-02-03 {directory.sha256_of(windowed.prekeys[0].window.recipient)}\n"
     )
 
@@ -239,6 +241,19 @@ def test_an_answer_keeps_a_key_until_its_bag_is_written_and_another_after_it(
         assert age.open(file, [windowed.vault]).read()
     shown = offline("show", "povor").out
     assert "Thank you." in shown
+
+
+@pytest.mark.parametrize("is_beside", [True, False])
+def test_a_card_on_the_disk_of_the_keys_is_called_what_it_is(
+    opened_once: Windowed, offline: Any, monkeypatch: pytest.MonkeyPatch, *, is_beside: bool
+) -> None:
+    """Old blocks of that disk hold both: nothing was destroyed for good."""
+    monkeypatch.setattr(prekeys_file, "lies_beside_the_keys", lambda *_: is_beside)
+    out = retire(offline, opened_once).out
+    assert ("Only destroying this disk, too, makes it sure." in out) == is_beside
+    assert (f"break it: {opened_once.card}" in out) != is_beside
+    (record,) = destroyed.records(opened_once.home)
+    assert ("\ncard beside\n" in note.parse(record.read_bytes()).text) == is_beside
 
 
 def test_the_new_card_is_never_written_over_another_file(opened_once: Windowed, offline: Any) -> None:
