@@ -1,12 +1,13 @@
 """Fuzz what of the directory reads untrusted bytes: `python -m tests.fuzz.fuzz_directory [seconds]`.
 
 A document is refused with a `DirectoryError` or has one spelling; a file of recipients gives what was asked for
-by hash or an error; a history that was changed anywhere is never trusted.
+by hash or an error; a history that was changed anywhere is never trusted; a changed fresh note says no more.
 """
 
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import Final
 
 import atheris
@@ -15,6 +16,7 @@ with atheris.instrument_imports(include=["dropbox.directory"]):
     from dropbox import directory
 
 from dropbox.errors import BadInputError, NotTrustedError
+from tests.vectors.directory import freshness
 from tests.vectors.directory.people import DESK, FULL, READERS, SMALL, recipient_string, roots
 from tests.vectors.directory.succession import FIRST, SECOND, THIRD
 
@@ -25,6 +27,8 @@ HISTORY: Final = [FIRST, SECOND, THIRD]
 ENTRIES: Final = [READERS["reader 1, winter"], READERS["reader 2, winter"]]
 STRINGS: Final = sorted(recipient_string(name) for name in ("reader 1, winter", "reader 2, winter"))
 FILE: Final = directory.recipients_file(STRINGS)
+TRUSTED: Final = directory.trust([freshness.OLDER, freshness.LISTED], freshness.PINNED)
+FRESH: Final = freshness.said(freshness.STATEMENT)
 
 
 def changed(data: atheris.FuzzedDataProvider, seed: bytes) -> bytes:
@@ -66,14 +70,32 @@ def one_history(data: atheris.FuzzedDataProvider) -> None:
     assert trusted.recipients_on(DESK, SMALL.issued) == SMALL.recipients
 
 
+def one_fresh_text(data: atheris.FuzzedDataProvider) -> None:
+    """What is read of a fresh note is written again."""
+    untrusted = changed(data, freshness.TEXT.encode()).decode("utf-8", errors="ignore")
+    assert directory.FreshStatement.parse(untrusted).serialize() == untrusted
+
+
+def one_fresh_note(data: atheris.FuzzedDataProvider) -> None:
+    """Only what a freshness key signed is ever read, on the days it signed."""
+    note, day = changed(data, FRESH), freshness.ISSUED + timedelta(days=data.ConsumeIntInRange(-10, 60))
+    assert directory.require_fresh(note, TRUSTED, day) == freshness.STATEMENT
+    assert freshness.STATEMENT.holds(day)
+
+
 def one_input(raw: bytes) -> None:
     """Give one input to one of the readers."""
     data = atheris.FuzzedDataProvider(raw)
-    target = data.PickValueInList([one_text, one_changed_text, one_recipients_file, one_history])
+    target = data.PickValueInList(TARGETS)
     try:
         target(data)
     except (BadInputError, NotTrustedError):
         return
+
+
+TARGETS: Final = [
+    one_text, one_changed_text, one_recipients_file, one_history, one_fresh_text, one_fresh_note,
+]  # fmt: skip
 
 
 def main() -> None:
