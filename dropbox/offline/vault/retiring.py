@@ -195,9 +195,8 @@ def retire(
         new_card.unlink(missing_ok=True)
         raise
     gone = [(term, one.window.recipient) for term, one in zip(wish.terms, wish.going, strict=True)]
-    pending = destroyed.announce(
-        home, destroyed.text(wish.day, bag, gone, is_card_apart=is_card_apart), editor, sealed
-    )
+    signed_text = destroyed.text(wish.day, bag, gone, is_card_apart=wish.is_card_apart)
+    pending = destroyed.announce(home, signed_text, editor, sealed)
     prekeys_file.replace(home, sealed, wish.staying)
     prekeys_file.remember_card(home, new_card)
     return destroyed.settle(home, pending)
