@@ -40,7 +40,7 @@ def outcome(printed: str) -> dict[str, object]:
 
 
 def signed_versions(*names: str) -> list[int]:
-    return [signed.version if (signed := Home(Path(name)).signed()) else 0 for name in names]
+    return [last.version if (last := Home(Path(name)).signed()) else 0 for name in names]
 
 
 def first_version(company: Company, holders: int = 3, threshold: int = 2, editors: int = 1) -> list[str]:
