@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import dropbox
-from dropbox import release
-from dropbox.errors import UsageError
+from dropbox import note, release
+from dropbox.errors import BadInputError, UsageError
+from dropbox.limits import MAX_NOTE_BYTES
 from dropbox.page.rendering import Renderer
 from dropbox.release import webcat
 from dropbox.source import headers, pages
@@ -72,6 +73,22 @@ def freeze(settings: Settings, folder: Path, *, webcat_app: str | None = None) -
     text = manifest.serialize().encode()
     _write(folder / TEXT, text)  # (4)
     return Frozen(manifest, _sha256(text))
+
+
+def since_published(keys_folder: Path, manifest: release.Manifest) -> list[str]:
+    """Say how these pages differ from the published release; nothing is verified, auditors do that."""
+    try:
+        with (keys_folder / release.RELEASE_FILE).open("rb") as file:
+            text = note.parse(file.read(MAX_NOTE_BYTES + 1)).text
+        published = release.Manifest.parse(text)
+    except FileNotFoundError:
+        return ["No release is published yet."]
+    except BadInputError:
+        return ["The published release can't be read."]
+    changes = [*release.changes_in_words(published, manifest, "of the published release")]
+    if not changes:
+        return ["These are the pages of the published release: nothing is to be signed."]
+    return [line.removeprefix("  ") for line in changes]
 
 
 def _unpacked(document: Document) -> bytes:

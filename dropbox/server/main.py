@@ -117,11 +117,16 @@ def freeze_pages(terminal: Terminal, folder: Path, app: str | None) -> None:
 
     The same release and settings give the same bytes on every machine. Next: dropbox-keys release FOLDER.
     """
-    frozen = freeze.freeze(settings.load(_config(terminal)), folder, webcat_app=app)
+    loaded = settings.load(_config(terminal))
+    frozen = freeze.freeze(loaded, folder, webcat_app=app)
+    lines = [
+        f"{len(frozen.manifest.files)} pages and files of {frozen.manifest.release} are in {folder}.",
+        *freeze.since_published(loaded.keys_folder, frozen.manifest),
+        f"release.txt has the SHA-256 {frozen.sha256}. Next: dropbox-keys release {folder}",
+    ]
     terminal.result(
         {"files": len(frozen.manifest.files), "release": frozen.manifest.release, "sha256": frozen.sha256},
-        f"{len(frozen.manifest.files)} pages and files of {frozen.manifest.release} are in {folder}.\n"
-        f"release.txt has the SHA-256 {frozen.sha256}. Next: dropbox-keys release {folder}",
+        "\n".join(lines),
     )
 
 

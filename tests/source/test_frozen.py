@@ -151,3 +151,27 @@ def test_the_command_freezes_and_says_what_comes_next(newsroom: Newsroom, tmp_pa
     )
     assert (folder / "webcat" / "manifest_unsigned.json").is_file()
     assert CliRunner().invoke(server, line).exit_code != 0
+
+
+def test_it_says_whether_a_new_release_is_to_be_signed(
+    tmp_path: Path, frozen: tuple[Path, release.Manifest]
+) -> None:
+    from dataclasses import replace
+
+    from dropbox.note.signing import sign
+    from tests.release.people import KEY
+
+    manifest = frozen[1]
+    assert freeze.since_published(tmp_path, manifest) == ["No release is published yet."]
+    (tmp_path / "release.note").write_bytes(b"x")
+    assert freeze.since_published(tmp_path, manifest) == ["The published release can't be read."]
+    (tmp_path / "release.note").write_bytes(sign(manifest.serialize(), [KEY]))
+    assert freeze.since_published(tmp_path, manifest) == [
+        "These are the pages of the published release: nothing is to be signed."
+    ]
+    older = replace(manifest, release="press-dropbox 0.0.9", files={**manifest.files, "/en/send": "0" * 64})
+    (tmp_path / "release.note").write_bytes(sign(older.serialize(), [KEY]))
+    assert freeze.since_published(tmp_path, manifest) == [
+        "The pages are not those of the published release: press-dropbox 0.0.9 then, press-dropbox 0.1.0 now.",
+        "  changed: /en/send",
+    ]
