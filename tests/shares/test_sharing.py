@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shamir_mnemonic import cipher
 
 from dropbox import shares
-from tests.shares.making import OTHER_SET, SECRET, SET
+from tests.shares.making import OTHER_SET, SECRET, SET, split_as_ever
 
 
 @settings(max_examples=15, deadline=None)
@@ -78,7 +78,7 @@ def _of_set(set_id: int, number: int) -> shares.Share:
 
 
 APART = "the shares are not of one set"
-THREE_NEEDED = shares.split(SECRET, 3, 3)
+THREE_NEEDED = split_as_ever(SECRET, 3, 3, "three")
 TABLE = {
     #                                 shares on the table              code           what it says
     "none":                        ([],                             "share-few",   "2 more shares are needed"),
