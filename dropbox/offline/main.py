@@ -16,6 +16,7 @@ from dropbox.offline.commands.outgoing import courier, recall
 from dropbox.offline.commands.recover import recover
 from dropbox.offline.commands.recovery import rehearse, split
 from dropbox.offline.commands.recovery_key import recovery
+from dropbox.offline.commands.safe import safe
 from dropbox.offline.commands.setting_up import init, passphrase, recipient
 from dropbox.offline.commands.vault import prekeys, request
 from dropbox.offline.commands.vault_reseal import reseal
@@ -47,7 +48,7 @@ def group() -> None:
 _COMMANDS: Final = (
     init, recipient, prekeys, request, status, reseal, retire, passphrase,
     split, rehearse, recover, recovery,
-    collect, open_cases, list_cases, show, answer, courier, recall,
+    collect, open_cases, list_cases, show, safe, answer, courier, recall,
 )  # fmt: skip
 for _command in _COMMANDS:
     group.add_command(_command)

@@ -78,6 +78,7 @@ def test_no_command_asks_for_a_network_or_loads_the_servers_libraries(
         ("show", "povor"): home,
         ("open", "--all", "--passphrase-fd", "0"): home,
         ("show", "povor", "--json"): home,
+        ("safe", "--check"): home,
         ("answer", "povor"): home,
         ("answer", "povor", "--text", str(text), "--file", str(text), *unasked): home,
         ("courier", str(out), *unasked): home,

@@ -87,9 +87,9 @@ def looks_around() -> None:
 def writes(*paths: str) -> None:
     for path in paths:
         try:
-            with open(path, "ab", buffering=0) as file:
-                file.write(b"escaped\n")
-            say("wrote", path)
+            # To have it open is proof enough: where a wall is missing, this machine must not be harmed.
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT))
+            say("opened", path)
         except OSError:
             pass
 

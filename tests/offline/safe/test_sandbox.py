@@ -36,8 +36,8 @@ ATTACKER = Path(__file__).with_name("attacker.py")
 BEGAN = b"began\n"
 MIB = 1 << 20
 LITTLE = Bounds(
-    seconds=8,
-    silent_seconds=4,
+    seconds=30,
+    silent_seconds=20,
     resident_bytes=150 * MIB,
     scratch_bytes=8 * MIB,
     processes=20,
@@ -252,7 +252,7 @@ def test_ten_gigabytes_are_not_had_by_ten_processes(attack: Attack) -> None:
 
 def test_no_process_has_more_addresses_than_it_may(attack: Attack) -> None:
     # Where the watch would be too slow, the kernel's own bound holds.
-    blind = Bounds(seconds=8, silent_seconds=4, resident_bytes=1 << 60, address_bytes=200 * MIB)
+    blind = Bounds(seconds=30, silent_seconds=20, resident_bytes=1 << 60, address_bytes=200 * MIB)
     with pytest.raises(ProgramFailedError):
         attack("takes", "10", bounds=blind)
 
