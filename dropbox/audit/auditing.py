@@ -95,6 +95,7 @@ class Report:
         """Say all of it: place by place, then what the comparison came to."""
         for seen in self.keys.seen:
             yield from keys.seen_in_words(seen, today)
+            yield from keys.since_in_words(seen, self.keys.memory)
             pages = self.pages[seen.place]
             yield from release.in_words(pages)
             yield from self._changes(pages)

@@ -8,7 +8,7 @@ from dropbox.directory.audit.auditing import Audit, DifferentKeysError, audit
 from dropbox.directory.audit.comparing import Comparison, Difference, compare
 from dropbox.directory.audit.memory import Memory, MemoryFormError, remember
 from dropbox.directory.audit.seeing import FreshFinding, Seen, UnequalHistoryError, look, once
-from dropbox.directory.audit.words import seen_in_words
+from dropbox.directory.audit.words import seen_in_words, since_in_words
 
 __all__ = [
     "Anchor",
@@ -28,4 +28,5 @@ __all__ = [
     "once",
     "remember",
     "seen_in_words",
+    "since_in_words",
 ]

@@ -46,6 +46,7 @@ class Audit:
     """What to remember; empty where nothing may be."""
     going_back: Mapping[str, DropboxError]
     """Places that contradict the memory, by their name."""
+    memory: Seen | None = None
 
     @property
     def differs(self) -> bool:
@@ -66,6 +67,7 @@ class Audit:
         """Say all of it."""
         for seen in self.seen:
             yield from words.seen_in_words(seen, today)
+            yield from words.since_in_words(seen, self.memory)
         yield from self.rest_in_words()
 
     def rest_in_words(self) -> Iterator[str]:
@@ -129,7 +131,7 @@ def audit(
     pairs = itertools.combinations((*seen, *remembered, *others), 2)
     comparisons = tuple(compare(here, there) for here, there in pairs)  # (2)
     history, going_back = _remembered(memory, seen)  # (3)
-    return Audit(tuple(seen), refused, comparisons, history, going_back)
+    return Audit(tuple(seen), refused, comparisons, history, going_back, memory)
 
 
 def _remembered(memory: Seen | None, seen: list[Seen]) -> tuple[tuple[bytes, ...], dict[str, DropboxError]]:

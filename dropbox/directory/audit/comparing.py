@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dropbox.directory.audit.seeing import Seen
-    from dropbox.directory.document import EditorEntry, RecipientEntry
+    from dropbox.directory.document import Document, EditorEntry, RecipientEntry
     from dropbox.directory.trust import TrustedDirectory
 
     Entry = RecipientEntry | EditorEntry
+    Counted = dict[tuple[str, str, bool], Entry]
 
 Outcome = Literal["same", "behind", "fork", "other-dropbox"]
 
@@ -59,22 +62,51 @@ def _difference(here: Seen, there: Seen, version: int) -> Difference:
     return Difference(_only(counted_here, counted_there), _only(counted_there, counted_here))
 
 
-def _counted(last: TrustedDirectory, version: int) -> dict[tuple[str, str, bool], Entry]:
+def _counted(last: TrustedDirectory, version: int) -> Counted:
     """Return each key that counts in some version from this one on: its newest entry."""
-    counted: dict[tuple[str, str, bool], Entry] = {}
+    counted: Counted = {}
     for number in range(version, last.version + 1):
-        document = last.at_version(number).document
-        for reader in document.recipients:
-            if reader.id not in document.revoked_ids:
-                counted[reader.desk, reader.sha256, False] = reader
-        for editor in document.editors:
-            if editor.id not in document.revoked_ids:
-                counted[editor.desk, editor.key, True] = editor
+        counted |= _counts(last.at_version(number).document)
     return counted
 
 
-def _only(
-    these: dict[tuple[str, str, bool], Entry], those: dict[tuple[str, str, bool], Entry]
-) -> tuple[Entry, ...]:
+def _counts(document: Document) -> Counted:
+    """Return each key that counts in one version: listed, and not revoked. By desk, key and purpose."""
+    revoked = document.revoked_ids
+    readers: Counted = {
+        (reader.desk, reader.sha256, False): reader
+        for reader in document.recipients
+        if reader.id not in revoked
+    }
+    return readers | {
+        (editor.desk, editor.key, True): editor for editor in document.editors if editor.id not in revoked
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one version changed of who counts, and whether it changed the root keys."""
+
+    version: int
+    added: tuple[Entry, ...]
+    longer: tuple[Entry, ...]
+    gone: tuple[Entry, ...]
+    roots_changed: bool
+
+
+def steps(last: TrustedDirectory, version: int) -> Iterator[Step]:
+    """Yield what each version after `version` changed: who came and went in between is not overlooked."""
+    for number in range(version + 1, last.version + 1):
+        before, after = last.at_version(number - 1).document, last.at_version(number).document
+        was, now = _counts(before), _counts(after)
+        longer = {
+            key: entry
+            for key, entry in now.items()
+            if key in was and (entry.from_ < was[key].from_ or entry.until > was[key].until)
+        }
+        yield Step(number, _only(now, was), _only(longer, {}), _only(was, now), before.roots != after.roots)
+
+
+def _only(these: Counted, those: Counted) -> tuple[Entry, ...]:
     found = (entry for key, entry in these.items() if key not in those)
     return tuple(sorted(found, key=lambda entry: (entry.desk, entry.role, entry.from_, entry.id)))

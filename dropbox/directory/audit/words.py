@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dropbox.directory.audit.comparing import steps
 from dropbox.directory.check_phrase import Language, check_phrase
 from dropbox.directory.document import EditorEntry
 from dropbox.directory.months import spoken
@@ -32,6 +33,26 @@ def seen_in_words(seen: Seen, today: date) -> Iterator[str]:
     if document.expires <= today:
         yield f"  It ended on {spoken(document.expires)}: no source can send."
     yield from fresh_in_words(seen.fresh)
+
+
+def since_in_words(seen: Seen, memory: Seen | None) -> Iterator[str]:
+    """Say what every version changed since one's memory, also who came and went in between."""
+    if memory is None or memory.trusted.version >= seen.trusted.version:
+        return
+    known = memory.trusted.version
+    if seen.trusted.at_version(known).text_sha256 != memory.trusted.text_sha256:
+        # Another past: that is said elsewhere, and loudly.
+        return
+    yield f"  Since version {known}, which you saw:"
+    for step in steps(seen.trusted, known):
+        said = [
+            *(f"{_who(entry)} {_can(entry)} now" for entry in step.added),
+            *(f"{_who(entry)} {_can(entry)} for longer" for entry in step.longer),
+            *(f"{_who(entry)} {_can(entry)} no more" for entry in step.gone),
+            *(["the root keys changed"] if step.roots_changed else []),
+        ]
+        for line in said or ["nobody came or went"]:
+            yield f"    version {step.version}: {line}"
 
 
 def phrases_in_words(roots: Roots) -> Iterator[str]:
@@ -78,13 +99,16 @@ def difference_in_words(found: Comparison) -> Iterator[str]:
     )
     for one, other, entries in sides:
         for entry in entries:
-            can = "can answer" if isinstance(entry, EditorEntry) else "can read"
-            who = f"{entry.role} of desk {entry.desk}, key {_digits(entry)}"
-            yield f"  Only in {one.place}, not in {other.place}: {who} {can}."
+            yield f"  Only in {one.place}, not in {other.place}: {_who(entry)} {_can(entry)}."
     if not (found.difference.only_here or found.difference.only_there):
         yield "  The same people can read in both; dates, windows or root keys differ."
 
 
-def _digits(entry: Entry) -> str:
+def _who(entry: Entry) -> str:
     key = entry.key if isinstance(entry, EditorEntry) else entry.sha256
-    return " ".join(key[at : at + 4] for at in range(0, _DIGITS, 4))
+    digits = " ".join(key[at : at + 4] for at in range(0, _DIGITS, 4))
+    return f"{entry.role} of desk {entry.desk}, key {digits}"
+
+
+def _can(entry: Entry) -> str:
+    return "can answer" if isinstance(entry, EditorEntry) else "can read"

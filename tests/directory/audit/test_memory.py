@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from dropbox import directory, note
 from dropbox.directory import audit
-from tests.directory.audit.places import FIRST, FORGED, SECOND, TODAY, folder, following, seen
-from tests.vectors.directory.people import roots, signed_text
+from dropbox.directory.audit import comparing
+from tests.directory.audit.places import FIRST, FORGED, SECOND, TODAY, folder, following, roles, seen
+from tests.vectors.directory.people import EDITOR_ENTRY, TO_MAY, after, roots, signed_text
 
 THIRD = following(SECOND)
 LATER = following(FORGED)
@@ -112,3 +114,32 @@ def test_what_is_in_a_memory_is_believed_by_its_signatures_only() -> None:
     unsigned = signed_text(directory.parse(SECOND).note.text, "c")
     with pytest.raises(note.NotSignedError):
         audit.Memory((FIRST, unsigned)).seen("memory", ANCHOR)
+
+
+def test_who_came_and_went_since_one_looked_is_named_version_by_version() -> None:
+    memory = audit.Memory((FIRST,)).seen("memory", ANCHOR)
+    gone = after(FORGED, recipients=directory.parse(FIRST).document.recipients)
+    done = audit.audit({"here": folder(FIRST, FORGED, gone, following(gone)).get}, ANCHOR, TODAY, memory=memory)
+    words = list(done.in_words(TODAY))
+    who = "reader 3 of desk 4f2a91c0, key "
+    begin = words.index("  Since version 1, which you saw:") + 1
+    assert words[begin].startswith(f"    version 2: {who}")
+    assert words[begin].endswith(" can read now")
+    assert words[begin + 1].startswith(f"    version 3: {who}")
+    assert words[begin + 1].endswith(" can read no more")
+    assert words[begin + 2] == "    version 4: nobody came or went"
+
+
+def test_longer_windows_revocations_editors_and_roots_are_named_too() -> None:
+    document = directory.parse(FIRST).document
+    first = document.recipients[0]
+    # The file of a signed window never changes; here only what is said of the document is looked at.
+    longer = (replace(first, until=TO_MAY), *document.recipients[1:])
+    revoked = (directory.Revocation(first.id, "2026-12"),)
+    second = after(FIRST, recipients=longer, editors=(EDITOR_ENTRY,))
+    third = after(second, "abc", revocations=revoked, roots=roots("bc", 1))
+    trusted = audit.Memory((FIRST, second, third)).seen("here", ANCHOR).trusted
+    one, two = comparing.steps(trusted, 1)
+    assert (roles(one.added), roles(one.longer), roles(one.gone)) == (["reader 1"], [first.role], [])
+    assert (roles(two.added), roles(two.longer), roles(two.gone)) == ([], [], [first.role])
+    assert (one.roots_changed, two.roots_changed) == (False, True)
