@@ -54,7 +54,7 @@ _FRESH_HINTS: Final = {
     "fresh-expired": "it was too long on the road, or a clock is wrong: the next stick brings a newer one",
     "fresh-not-yet-valid": "this server's date or that of the editor's machine is wrong: compare them",
     "not-signed": "is the editor's freshness key listed? dropbox-offline request asks the admin for it",
-    "bad-signature": "the editor has another key list than this server, or the stick was altered: ask the editor",
+    "bad-signature": "the editor has another key list than this server, or the stick was altered: ask them",
 }
 
 

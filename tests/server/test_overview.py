@@ -126,7 +126,7 @@ HINTS = {
     "weeks on the road":        (directory.FreshExpiredError(day=TODAY, expires=TODAY), "too long on the road"),
     "a clock":                  (directory.FreshNotYetValidError(day=TODAY, issued=TODAY), "date"),
     "a key that is not listed": (note.NotSignedError("x"),                              "offline request"),
-    "another key list":         (note.BadSignatureError("x"),                           "ask the editor"),
+    "another key list":         (note.BadSignatureError("x"),                           "ask them"),
     "a folder":                 (FreshNotWrittenError(),                                "keys_folder"),
 }
 # fmt: on
