@@ -157,16 +157,15 @@ def no_fresh_note(document: Document) -> str | None:
 
 
 def renew(home: Home, today: date, passphrase: Callable[[], str]) -> Done:
-    """Say again that the last signed version is the newest."""
+    """Say again that the last signed version is the newest; where no key for that is listed yet, list one."""
     with home.locked():
         signed = home.signed()
         if signed is None:
             raise NothingSignedError("no version is signed yet", hint="dropbox-keys sign signs the draft")
-        if home.freshness_public() not in signed.document.freshness:
-            raise NoFreshnessKeyError(
-                "the last version lists no freshness key of this machine",
-                hint="an editor's outgoing courier bag renews it too: dropbox-offline courier",
-            )
+        own = home.freshness_public()
+        if own not in signed.document.freshness:
+            _require_never_listed(own, signed)
+            return _list_own(home, signed, own, passphrase())
         fresh = say_fresh(home, signed, today, passphrase())
     if fresh is None:
         raise NoFreshnessKeyError("the freshness key was changed meanwhile")
@@ -175,6 +174,31 @@ def renew(home: Home, today: date, passphrase: Callable[[], str]) -> Done:
         "dropbox-keys publish makes that public."
     )
     return Done({"version": signed.version, "fresh_until": fresh.expires.isoformat()}, text)
+
+
+def _require_never_listed(own: str | None, signed: TrustedDirectory) -> None:
+    if any(own in one.freshness for one in publishing.versions_of(signed)):
+        raise NoFreshnessKeyError(
+            "the freshness key of this machine was taken out of the directory",
+            hint="an editor's outgoing courier bag renews it: dropbox-offline courier",
+        )
+
+
+def _list_own(home: Home, signed: TrustedDirectory, own: str | None, passphrase: str) -> Done:
+    """List a freshness key of this machine in the draft; a home of an earlier release has none yet."""
+    # Under the passphrase of the root key, or the next signature would ask for two.
+    root_key.unlock(home.root_key, passphrase)
+    if own is None:
+        key = root_key.generate_freshness()
+        own = root_key.public_hex(key)
+        home.save_freshness_key(own, root_key.sealed(key, passphrase))
+    document = current_draft(home, signed)
+    home.save_draft(replace(document, freshness=tuple(sorted({*document.freshness, own}))))
+    return Done(
+        {"version": signed.version, "freshness": own},
+        "A freshness key of this machine is in the draft. From the next version on, sources seal only while "
+        "somebody says that it is the newest: dropbox-keys sign, publish.",
+    )
 
 
 def publish(home: Home, folder: Path) -> Done:

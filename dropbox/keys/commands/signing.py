@@ -115,7 +115,7 @@ def fresh(terminal: Terminal, /, home: Home, folder: Path | None, today: date) -
     It holds for 45 days. Editors say it too, with every outgoing courier bag. With --keys: publish at once.
     """
     done = work.renew(home, today, terminal.passphrase)
-    if folder is not None or terminal.config is not None:
+    if "fresh_until" in done.facts and (folder is not None or terminal.config is not None):
         done = work.publish(home, looking.keys_folder(folder, terminal.config))
     result(terminal, done)
 
