@@ -1,8 +1,9 @@
 """The freshness note of an outgoing bag takes its place beside the directory (docs/spec/outgoing.md).
 
-(1) It is put together again from what the bag tells and what this server has: origin, that version's hash.
+(1) It is put together again from what the bag tells and what this server has: origin, that version's hash. A
+    reader would believe it: signed, and of the directory that lies here.
 (2) It expires later than the one that lies there, where a reader would believe that one.
-(3) A reader would accept it today.
+(3) Its window holds today.
 (4) It replaces the old one by one rename.
 
 What goes wrong here stops nothing else of a bag: answers wait and mailboxes freeze all the same.
@@ -39,24 +40,25 @@ def renew(published: Published, untrusted: OutgoingFresh, today: date) -> Renewa
     trusted = published.trusted()
     if not trusted.document.freshness:
         return Renewal("not-asked", untrusted.expires)
-    if _lies_there(published, untrusted):  # (2)
-        return Renewal("known", untrusted.expires)
     try:
-        whole = untrusted.as_note(trusted.origin, _sha256_of(trusted, untrusted.version))  # (1)
-        directory.require_fresh(whole, trusted, today)  # (3)
+        whole = untrusted.as_note(trusted.origin, _sha256_of(trusted, untrusted.version))
+        statement = directory.read_fresh(whole, trusted)  # (1)
+        if _lies_there(published, statement):  # (2)
+            return Renewal("known", untrusted.expires)
+        statement.require_day(today)  # (3)
         published.replace_fresh_note(whole)  # (4)
     except (BadInputError, NotTrustedError, FreshNotWrittenError) as refusal:
         return Renewal("refused", untrusted.expires, refusal)
     return Renewal("renewed", untrusted.expires)
 
 
-def _lies_there(published: Published, untrusted: OutgoingFresh) -> bool:
+def _lies_there(published: Published, statement: FreshStatement) -> bool:
     try:
-        there: FreshStatement | None = published.fresh_statement()
+        there = published.fresh_statement()
     except DropboxError:
         # No note, or one that nobody believes: any good one is better.
         return False
-    return there is not None and there.expires >= untrusted.expires
+    return there is not None and there.expires >= statement.expires
 
 
 def _sha256_of(trusted: TrustedDirectory, version: int) -> str:

@@ -105,6 +105,8 @@ def deliver(terminal: Terminal, bag: Path) -> None:
     refusal = delivered.renewal and delivered.renewal.refusal
     if refusal:
         terminal.refused("the freshness note", str(refusal))
+    # Plugged in again, an old stick is no failure.
+    if refusal and not delivered.already:
         raise SomeItemsRefusedError("all but the freshness note was taken in", hint=sentences.hint_for(refusal))
 
 

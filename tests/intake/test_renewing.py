@@ -115,6 +115,18 @@ def test_a_note_that_no_reader_would_accept_is_named_and_stops_nothing(
     assert there(listing) is None
 
 
+def test_a_note_of_an_older_version_is_named_though_a_good_one_lies_there(
+    listing: servers.Newsroom, store: Store, tmp_path: Path
+) -> None:
+    """The editor does not know of the revocation yet: the admin must hear that."""
+    older = publishing.told(listing, TODAY)
+    publishing.publish_next(listing)
+    publishing.renew(listing, TODAY)
+    before = there(listing)
+    assert outcome(listing, store, older, tmp_path / "bag") == ("refused", "fresh-other-directory")
+    assert there(listing) == before
+
+
 def test_a_window_of_more_than_45_days_is_refused(
     listing: servers.Newsroom, store: Store, tmp_path: Path
 ) -> None:

@@ -191,6 +191,8 @@ def test_deliver_says_until_when_the_key_list_is_confirmed(with_editor: Newsroom
         f"refused: the freshness note: it is {TODAY}, and the fresh note ended on {late.fresh.expires}",
         "error: all but the freshness note was taken in",
     ]
+    ran = run(with_editor, "deliver", str(tmp_path / "late"))
+    assert (ran.returncode, ran.stderr.count("refused: the freshness note")) == (0, 1)
 
 
 def test_deliver_refuses_an_altered_bag_by_name(with_editor: Newsroom, tmp_path: Path) -> None:
