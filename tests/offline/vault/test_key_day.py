@@ -80,6 +80,14 @@ def two_days_each_within_its_own() -> list[Listed]:
     ]
 
 
+def two_days_at_its_beginning() -> list[Listed]:
+    return [("reader 2", str(age.Identity.generate().recipient), date(2026, 11, 1), date(2026, 11, 3))]
+
+
+def two_days_at_its_end() -> list[Listed]:
+    return [("reader 2", str(age.Identity.generate().recipient), date(2028, 5, 1), date(2028, 5, 3))]
+
+
 def the_same_window_and_a_day() -> list[Listed]:
     return [("reader 2", str(age.Identity.generate().recipient), date(2026, 10, 31), date(2027, 2, 4))]
 
@@ -96,6 +104,12 @@ KEY_DAYS: dict[str, tuple[Callable[[], list[Listed]], str, str]] = {
     ),
     "keys of two days within its own": (
         two_days_each_within_its_own, "A reader was added since the last bag", "Readers you know",
+    ),
+    "a key for its first two days": (
+        two_days_at_its_beginning, "A reader was added since the last bag", "Readers you know",
+    ),
+    "a key for its last two days": (
+        two_days_at_its_end, "A reader was added since the last bag", "Readers you know",
     ),
     "a key around one of its own": (
         the_same_window_and_a_day, "A reader was added since the last bag", "Readers you know",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -136,6 +137,24 @@ def test_an_interruption_before_the_rename_leaves_what_came(
 
 def _power_cut(_: resealing.Resealing) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_disk_that_fills_up_leaves_what_came(
+    windowed: Windowed, offline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = windowed.submission("one", LONG)
+    offline("collect", windowed.bag({ID: sealed}), "--yes")
+
+    def full(_: resealing.Resealing) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as context:
+        context.setattr(resealing.Resealing, "finish", full)
+        assert offline("open", "--all").status == 5
+    assert windowed.home.sealed(record_of(windowed)).read_bytes() == sealed
+    assert not list(windowed.home.root.rglob("*.partial"))
+    assert record_of(windowed).opening is None
+    assert offline("open", "--all").status == 0
 
 
 def test_a_better_copy_still_takes_the_place_of_a_damaged_one(windowed: Windowed, offline: Any) -> None:
