@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from dropbox.audit import Place
 from dropbox.directory.audit import Anchor
 from dropbox.keys import looking
-from dropbox.keys.errors import HomeMissingError, UnreadableKeysError
+from dropbox.keys.errors import UnreadableKeysError
 from dropbox.limits import MAX_NOTE_BYTES, MAX_RECIPIENTS_FILE_BYTES
 from dropbox.terminal import printable
 
@@ -23,13 +23,11 @@ def anchor(
     home: Home, config: Path | None, roots: tuple[str, ...], threshold: int, phrase: str | None
 ) -> Anchor:
     """Return what to judge by: what was given, else the secret folder's roots, else nothing."""
-    if phrase is not None and not roots and config is None:
+    # On a stranger's machine there is no secret folder; a holder's may belong to no drop-box yet.
+    has_own = home.root_key.is_file() and home.is_pinned()
+    if not roots and config is None and (phrase is not None or not has_own):
         return Anchor(phrase=phrase)
-    try:
-        believed = looking.believed(home, config, roots, threshold)
-    except HomeMissingError:
-        # On a stranger's machine there is no secret folder.
-        return Anchor()
+    believed = looking.believed(home, config, roots, threshold)
     return Anchor(believed.roots, phrase, believed.origin)
 
 

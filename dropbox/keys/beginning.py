@@ -117,7 +117,9 @@ def add_root(home: Home, file: Path, label: str | None, threshold: int | None) -
     """Let one more key sign, in the draft."""
     joining = holders.read_joining(_content(file))
     with home.locked():
-        document, kept = _changeable(home), home.holders()
+        document = _changeable(home)
+        # All have labels first, or a newcomer would be called what somebody else is called elsewhere.
+        kept = holders.labelled(home.holders(), {*document.roots.keys, *(one.key for one in home.holders())})
         keys = (*document.roots.keys, joining.key)
         changed = replace(document, roots=_checked(keys, threshold or document.roots.threshold))
         holder = Holder(joining.key, _label(label or holders.free_label(kept)), joining.editor)

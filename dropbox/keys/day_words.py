@@ -54,7 +54,7 @@ def _company(named: tuple[Holder, ...], kept: tuple[Holder, ...]) -> Iterator[st
         elif was is None:
             yield f"Root key {sentences.digits(holder.key)}: {holder.in_words}"
         elif was != holder:
-            yield f"Called {was.in_words} here; after this version: {holder.in_words}"
+            yield f"{was.in_words} here; the file says {holder.in_words}, which changes nothing here"
 
 
 def progress(standing: Standing) -> str:

@@ -103,6 +103,15 @@ def free_label(holders: Iterable[Holder]) -> str:
     return next(label for number in range(1, len(taken) + 2) if (label := f"holder {number}") not in taken)
 
 
+def labelled(kept: Iterable[Holder], keys: Iterable[str]) -> tuple[Holder, ...]:
+    """Return who holds these keys; whoever is not known yet gets a free label."""
+    wanted = set(keys)
+    found = [holder for holder in kept if holder.key in wanted]
+    for key in sorted(wanted - {holder.key for holder in found}):
+        found.append(Holder(key, free_label(found), editor=False))
+    return tuple(found)
+
+
 def known(holders: Iterable[Holder], key: str) -> Holder:
     """Return who holds a key; a key of nobody known is called by its digits."""
     return next(

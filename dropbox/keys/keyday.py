@@ -12,7 +12,6 @@ from dropbox.keys import day, day_words, files, holders, publishing, root_key, s
 from dropbox.keys.day_file import DayFile
 from dropbox.keys.done import Done
 from dropbox.keys.errors import EditorFirstError, HomeDamagedError, NoEditorHolderError, WrongRootKeyError
-from dropbox.keys.holders import Holder
 from dropbox.keys.pinned import Pinned
 from dropbox.limits import MAX_DAY_FILE_BYTES, MAX_FRESH_DAYS
 from dropbox.note import ParsedNote
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from dropbox.directory import Document, Roots
     from dropbox.keys.day import Standing
+    from dropbox.keys.holders import Holder
     from dropbox.keys.home import Home
     from dropbox.keys.signing import Ready
 
@@ -79,18 +79,11 @@ def _first_file(home: Home, document: Document) -> DayFile:
     return DayFile(
         fresh=b"",
         history=tuple(home.history()),
-        holders=_labelled(home.holders(), roots),
+        holders=holders.labelled(home.holders(), roots),
         note=ParsedNote(text, ()),
         recipients=tuple(strings[sha256] for sha256 in wanted),
         requests=tuple(_of_use(home, document)),
     )
-
-
-def _labelled(kept: tuple[Holder, ...], roots: set[str]) -> tuple[Holder, ...]:
-    found = [holder for holder in kept if holder.key in roots]
-    for key in sorted(roots - {holder.key for holder in found}):
-        found.append(Holder(key, holders.free_label(found), editor=False))
-    return tuple(found)
 
 
 def _of_use(home: Home, document: Document) -> list[bytes]:
@@ -200,7 +193,7 @@ def _window(today: date) -> tuple[date, date]:
 def _keep_company(home: Home, file: DayFile, standing: Standing) -> None:
     if not home.is_pinned():
         home.pin(Pinned(standing.document.origin, standing.pinned))
-    # Who is new here is kept; a changed label or mark comes into force with the version.
+    # Who is new here is kept. What is known here no file changes: `holder` does.
     kept = list(home.holders())
     for holder in file.holders:
         if holder.key not in {one.key for one in kept}:
@@ -256,7 +249,6 @@ def _take_in(home: Home, file: DayFile, standing: Standing) -> bool:
         if version > known:
             home.save_signed(version, kept)
     signing.keep(home, bytes(file.note), home.signed())
-    home.save_holders(file.holders)
     if file.fresh:
         home.save_fresh(file.fresh)
     return True

@@ -35,14 +35,14 @@ class Planned:
     words: str
 
 
-def plan(home: Home, what: str, today: date, *, desk: str | None, bag: Path | None) -> Planned:
-    """Make the version that takes a role's keys out, or one key by its digits. The draft stays out of it."""
+def plan(home: Home, whats: tuple[str, ...], today: date, *, desk: str | None, bag: Path | None) -> Planned:
+    """Make the version that takes roles' keys out, or keys by their digits. The draft stays out of it."""
     with home.locked():
         signed, people = home.signed(), home.people()
         own = home.freshness_public()
     if signed is None:
         raise NothingSignedError("no version is signed yet", hint="dropbox-keys reset throws the draft away")
-    taken = _taken(signed.document, people, what, desk)
+    taken = _together([_taken(signed.document, people, what, desk) for what in whats])
     document = _without(drafts.following(signed), taken, own, today)
     begins = max(months.first_of(today), signed.document.issued)
     expires = signed.document.expires if signed.document.expires > begins else None
@@ -60,6 +60,12 @@ def plan(home: Home, what: str, today: date, *, desk: str | None, bag: Path | No
         if part
     )
     return Planned(document, signed, taken, stored, words)
+
+
+def _together(takes: list[Taken]) -> Taken:
+    entries = {entry.id: entry for taken in takes for entry in taken.entries}
+    whose = " and ".join(dict.fromkeys(taken.whose for taken in takes))
+    return Taken(whose, tuple(entries.values()), frozenset().union(*(taken.freshness for taken in takes)))
 
 
 def _taken(document: Document, people: People, what: str, desk: str | None) -> Taken:

@@ -95,6 +95,18 @@ def test_another_persons_memory_proves_it_too(run: Callable[[str], str]) -> None
     assert "? 4\n" in said
 
 
+def test_a_home_is_believed_once_it_belongs_to_a_drop_box(
+    run: Callable[[str], str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del run
+    typed = shell.Shell(capsys, monkeypatch)
+    assert "? " not in typed.run("dropbox-keys join --home joined -o root.txt 3< passphrase")
+    assert "Not compared yet" in typed.run("dropbox-keys audit mine --home joined --day 2026-12-01")
+    typed.run("dropbox-keys init --home own --origin other.press 3< passphrase")
+    said = typed.run("dropbox-keys audit mine --home own --day 2026-12-01")
+    assert "mine: NOT TO BE BELIEVED: the directory begins with other root keys than the ones given." in said
+
+
 REFUSED = {
     "dropbox-keys audit nowhere": 5,
     "dropbox-keys audit mine --compare passphrase": 3,

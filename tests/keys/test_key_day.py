@@ -181,10 +181,25 @@ def test_who_begins_can_not_make_himself_an_editor(company: Company) -> None:
     company.does(one, f"holder {Home(Path(one)).root_public()} --editor")
     company.does(one, f"{DAY} --start")
     printed = company.tries(two, DAY)
-    assert "Called holder 1 here; after this version: holder 1 (editor)" in printed
+    assert "holder 1 here; the file says holder 1 (editor), which changes nothing here" in printed
     assert "an editor signs first" in printed
     company.does(three, DAY)
     assert signed_versions(three) == [2]
+
+
+def test_who_was_restored_from_sheets_takes_no_mark_away_from_others(company: Company) -> None:
+    one, two, three = first_version(company)
+    company.does(one, "publish --keys keys")
+    company.does(one, "split -o sheets")
+    sheets = " ".join(f"--share sheets/share-{number}-of-3.txt" for number in (1, 2))
+    company.does("again", f"recover {sheets} --keys keys")
+    company.does("six", "join -o six.note")
+    assert "holder 4 holds a root key" in company.does("again", "add-root six.note")
+    company.does("again", f"{DAY} --start")
+    company.does(two, DAY)
+    company.does(three, DAY)
+    assert {holder.label for holder in Home(Path(two)).holders() if holder.editor} == {"holder 3"}
+    assert len({holder.label for holder in Home(Path(two)).holders()}) == 4
 
 
 def test_who_joins_with_a_version_vouches_for_no_reader_in_it(company: Company) -> None:

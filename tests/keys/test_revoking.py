@@ -101,6 +101,16 @@ def test_the_last_two_readers_can_both_be_taken_and_the_desk_is_closed(company: 
         published(admin).recipients_on("news", date(2026, 11, 25))
 
 
+def test_several_roles_go_with_one_version(company: Company, admin: str) -> None:
+    printed = company.does(admin, "revoke 'reader 1' 'reader 2' --keys keys")
+    assert "Taken out: reader 1 of desk news and reader 2 of desk news." in printed
+    document = published(admin).document
+    assert document.version == 2
+    assert len(document.revocations) == len(document.recipients) + len(document.editors)
+    # A directory that lists no freshness key asks for none: the admin's own is left.
+    assert document.freshness == (Home(Path(admin)).freshness_public(),)
+
+
 def test_a_freshness_key_is_named_by_its_digits(company: Company, admin: str) -> None:
     digits = public(freshness_key("anna"))[:16]
     company.does(admin, f"revoke {digits} --keys keys")

@@ -24,10 +24,11 @@ _FILE: Final = Path("key-day.json")
     epilog=examples(
         "dropbox-keys revoke 'reader 2' --keys /media/stick/keys",
         "dropbox-keys revoke 'reader 2' --keys /media/stick/keys --bag /media/stick/bag",
+        "dropbox-keys revoke 'reader 1' 'reader 2' --keys /media/stick/keys",
         "dropbox-keys revoke 'e8e5 4a8e efde 79bb'",
     ),
 )
-@click.argument("what", metavar="ROLE|DIGITS")
+@click.argument("whats", metavar="ROLE|DIGITS...", nargs=-1, required=True)
 @click.option("--desk", metavar="ID", help="The desk of the role.  [default: the only one that has it]")
 @click.option(
     "--bag",
@@ -52,18 +53,18 @@ def revoke(
     /,
     home: Home,
     today: date,
-    what: str,
+    whats: tuple[str, ...],
     file: Path,
     folder: Path | None,
     **options: Any,
 ) -> None:
-    """Revoke the keys of a ROLE, or one key by its first DIGITS: lost, seized, or somebody has left.
+    """Revoke the keys of each ROLE, or a key by its first DIGITS: lost, seized, or somebody has left.
 
     It says what the keys could read and until when, asks, signs, and publishes at once: all keys of the role
     to read with, to answer with and to say what is newest. What is in the draft stays there. Where several
     root keys must sign, it begins the file of a key day instead.
     """
-    planned = revoking.plan(home, what, today, **options)
+    planned = revoking.plan(home, whats, today, **options)
     terminal.say(planned.words)
     if revoking.needs_several(planned):
         terminal.confirm(f"Sign version {planned.document.version}, for the others to sign too?")
