@@ -18,7 +18,7 @@ from dropbox.tlog.checkpoint import Checkpoint
 from dropbox.tlog.merkle import leaf_hash
 from tests.directory.audit.places import FIRST, FORGED, SECOND, TODAY, folder
 from tests.release import people
-from tests.vectors.directory.people import ROOTS, roots, seed
+from tests.vectors.directory.people import ROOTS, after, roots, seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -232,3 +232,15 @@ def test_a_line_that_breaks_is_told_of_its_place_and_the_others_go_on() -> None:
     report = audit.audit([breaks_at("fresh.note"), good], REQUIRING)
     assert code_of(report) is None
     assert report.keys.seen[0].fresh.code == "broken"
+
+
+def test_after_a_change_of_roots_the_new_ones_name_the_release_key() -> None:
+    """Whoever left can't go on naming keys: it is the newest roots that count."""
+    third = after(SECOND, "acd", roots=roots("cd", 2))
+    files = folder(FIRST, SECOND, third) | {release.RELEASE_FILE: people.NOTE}
+    by_the_old = files | {release.KEY_FILE: people.KEY_NOTE}
+    by_one_of_the_new = files | {release.KEY_FILE: sign(people.NAMED.serialize(), [ROOTS["c"]])}
+    by_the_new = files | {release.KEY_FILE: sign(people.NAMED.serialize(), [ROOTS["c"], ROOTS["d"]])}
+    assert code_of(look(by_the_old)) == "not-signed"
+    assert code_of(look(by_one_of_the_new)) == "too-few-signatures"
+    assert code_of(look(by_the_new)) is None
