@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 _OWN: Final = "their own"
+# A person on another machine than before: their passphrase came along.
+_OF: Final = "of "
 
 
 def passphrase_of(whose: str, named: str = _OWN) -> str:
@@ -44,6 +46,8 @@ class Keyboard:
         named = re.fullmatch(r"\((.+)\)", typed)
         if typed and not named:
             raise UnscriptedError(f"a passphrase stands in the paper: {question}")
+        if named and named[1].startswith(_OF):
+            return passphrase_of(named[1].removeprefix(_OF))
         return passphrase_of(self.whose, named[1] if named else _OWN)
 
     def answer(self, question: str) -> str:

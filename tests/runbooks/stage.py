@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from dropbox import intake, settings, store
+from dropbox import age, intake, settings, store
 from dropbox.errors import DropboxError
 from tests.runbooks import matching
 from tests.runbooks.held import held, opens
@@ -39,13 +39,15 @@ class Stage:
         # What a hostile network wrote down, whoever could read it then.
         self.recorded: dict[str, bytes] = {}
         self.ended_on = world.today
+        self.sheets: dict[str, tuple[str, ...]] = {}
 
     def again(self) -> Stage:
         """Begin another paper where this one ended."""
         copy = Stage(self.world)
         copy.names, copy.bound = list(self.names), dict(self.bound)
         copy.sources, copy.recorded = dict(self.sources), dict(self.recorded)
-        copy.ended_on = self.ended_on
+        copy.ended_on, copy.sheets = self.ended_on, dict(self.sheets)
+        self.world.sheets = dict(self.sheets)
         self.world.set_day(self.ended_on)
         return copy
 
@@ -136,6 +138,7 @@ class Stage:
     def do_printed(self, name: str, who: str, folder: str) -> None:
         """Let somebody print the sheets in a folder, and call them by a name."""
         self.world.print_sheets(name, who, folder)
+        self.sheets = dict(self.world.sheets)
 
     def do_lose(self, who: str) -> None:
         """Let a machine be gone for good, for its owner too."""
@@ -155,10 +158,19 @@ class Stage:
         for words, does in self._opened(who, whose, card, sent).items():
             assert not does, f"{who} opens {words!r}"
 
+    def do_shut(self, who: str, whose: str, card: str) -> None:
+        """Prove that another passphrase opens nothing of a machine, even with its card."""
+        with pytest.raises(age.WrongPassphraseError):
+            held(self.world.home(who) / "casework", whose, self.world.place(who, card))
+
     def _opened(self, who: str, whose: str, card: str, sent: tuple[str, ...]) -> dict[str, bool]:
         place = None if card == "-" else self.world.place(who, card)
         has = held(self.world.home(who) / "casework", whose, place)
         return {words: opens(self.recorded[words], has, words) for words in sent}
+
+    def do_spare(self, who: str, stick: str) -> None:
+        """Let a copy of somebody's home lie on a spare stick."""
+        shutil.copytree(self.world.home(who), self.world.place(who, stick), dirs_exist_ok=True)
 
     def do_shows(self, who: str, words: str) -> None:
         """Prove that words lie readable on a machine: in some file, as they are."""

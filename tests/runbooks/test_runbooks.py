@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from tests.runbooks.play import Theatre
 
 PLAYED = [
+    "another-country",
     "audit",
     "editor",
+    "editors-detained",
     "first-ceremony",
     "key-day",
+    "laptop-seized",
+    "roots-lost",
+    "server-seized",
+    "someone-leaves",
+    "ten-weeks-away",
 ]
 # Papers that explain instead of leading through a day, or whose steps only a real server's machine can take.
 NOT_PLAYED = ["README", "demo", "deploy", "keys", "server"]

@@ -18,6 +18,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from dropbox import shares
+from dropbox.offline import prekeys_file
 from dropbox.terminal import asking, printing, run, sheets
 from tests.runbooks.keyboard import Keyboard
 
@@ -60,6 +61,8 @@ class World:
         patch.setattr(sheets, "type_words", self._keyboard.words)
         # On a machine of the papers /dev/shm is memory, though it lies on this machine's disk.
         patch.setattr(printing, "is_in_memory", lambda path: "/dev/shm/" in str(path))  # noqa: S108 asked, not used
+        # What is carried in a pocket is another disk than the machine's.
+        patch.setattr(prekeys_file, "lies_beside_the_keys", lambda _, place: "/media/" not in str(place))
         self.begin()
 
     @property
@@ -71,13 +74,23 @@ class World:
         """Begin with nothing, on the first day."""
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "media").mkdir(parents=True)
+        self.sheets = {}
         self.set_day(FIRST_DAY)
+
+    @property
+    def sheets(self) -> dict[str, tuple[str, ...]]:
+        """Give what was printed, by the name that the papers give each sheet."""
+        return self._keyboard.sheets
+
+    @sheets.setter
+    def sheets(self, printed: dict[str, tuple[str, ...]]) -> None:
+        self._keyboard.sheets = printed
 
     def print_sheets(self, name: str, who: str, folder: str) -> None:
         """Print a folder of sheets; from here on they are paper."""
         for page in self.place(who, folder).glob("*.txt"):
             share = shares.parse(page.read_text(encoding="ascii"))
-            self._keyboard.sheets[f"{name} sheet {share.number}"] = share.words
+            self.sheets[f"{name} sheet {share.number}"] = share.words
 
     def set_day(self, day: date) -> None:
         """Let it be noon of another day, everywhere."""
