@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # The file, its copy and what mat2 unpacks of it lie in the scratch space.
 _MAX_BYTES: Final = limits.SANDBOX_SCRATCH_BYTES // 4
+_BOUNDS: Final = Bounds(output_bytes=2 * _MAX_BYTES)
 # mat2 0.13 by extension; it refuses what it does not know.
 _KNOWN: Final = frozenset({
     "avi", "bmp", "docx", "flac", "gif", "html", "jpg", "mp3", "mp4", "odg", "odp", "ods", "odt", "ogg", "pdf",
@@ -35,7 +36,14 @@ def can_clean(what: Recognised | None) -> bool:
     return what is not None and what.extension in _KNOWN
 
 
-def clean(sandbox: Sandbox, file: Path, what: Recognised, sink: BinaryIO, tick: Callable[[], object]) -> None:
+def clean(
+    sandbox: Sandbox,
+    file: Path,
+    what: Recognised,
+    sink: BinaryIO,
+    tick: Callable[[], object],
+    bounds: Bounds = _BOUNDS,
+) -> None:
     """Write a cleaned copy to `sink`; raises a `ContainedError`, `KindUnknownError`."""
     tools.MAT2.require()
     if not can_clean(what):
@@ -44,4 +52,4 @@ def clean(sandbox: Sandbox, file: Path, what: Recognised, sink: BinaryIO, tick: 
         raise TooLargeError("it is too large to be cleaned in memory")
     command = ["/usr/bin/python3", "-I", "-B", "/clean.py", "/file", what.extension]
     program = Program(command, {"/clean.py": _CLEAN, "/file": file})
-    sandbox.run(program, sink.write, Bounds(output_bytes=2 * _MAX_BYTES), tick=tick)
+    sandbox.run(program, sink.write, bounds, tick=tick)

@@ -44,8 +44,6 @@ class Maker:
     sandbox: Sandbox
     day: date
     tick: Callable[[], object] = lambda: None
-    # For tests; else what limits.py says.
-    drawing_bounds: Bounds | None = None
     _versions: dict[str, str] = field(default_factory=dict)
 
     def make(self, copies: Copies, original: Path) -> Row:
@@ -132,7 +130,7 @@ class _Work:
     def _draw(self, what: Recognised) -> None:
         maker = self._maker
         words = WordReader(maker.sandbox, maker.tick) if tools.TESSERACT.is_there else None
-        drawer = Drawer(maker.sandbox, maker.tick, *([maker.drawing_bounds] if maker.drawing_bounds else []))
+        drawer = Drawer(maker.sandbox, maker.tick)
         with self._copies.writing(self._name, "pixels") as sink:
             drawn = drawer.draw(self._original, what, sink, *([words.read] if words else []))
         used = [

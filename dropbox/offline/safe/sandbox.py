@@ -4,7 +4,7 @@
    this module, and no option that leaves the walls out.
 2. The program's standard output is its only way out. It is handed on in pieces and counted.
 3. Many times a second: how long it has run, been silent, how much memory and how many processes it has. What is
-   too much ends everything inside at once.
+   too much ends everything inside at once, also while the sink is busy.
 4. Whatever happens, also a Ctrl-C here: when this returns, nothing inside is running any more.
 5. How it ended becomes nothing, or an error that says what it did.
 """
@@ -18,6 +18,7 @@ import select
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -203,7 +204,7 @@ def _in_memory(content: bytes) -> Iterator[int]:
 
 
 class _Watch:
-    """Step 2 and 3 of one run."""
+    """Step 2 and 3 of one run: the output is handed on here, and a thread looks, also while that takes long."""
 
     def __init__(
         self,
@@ -214,19 +215,30 @@ class _Watch:
     ) -> None:
         if process.stdout is None:
             raise ValueError("expected a program whose output is read")
-        self._pid = process.pid
         self._output = process.stdout.fileno()
         self._process = process
         self._bounds = bounds
         self._sink = sink
         self._tick = tick
         self._left_bytes = bounds.output_bytes
-        self._ends = time.monotonic() + bounds.seconds
-        self._silent_until = time.monotonic() + bounds.silent_seconds
-        self._look_at = 0.0
+        self._run_seconds = self._silent_seconds = 0.0
+        self._is_waiting_for_us = False
+        self._is_over = threading.Event()
+        self._reason: type[ContainedError] | None = None
 
     def follow(self) -> None:
-        """Hand on the output until the program has ended."""
+        """Hand on the output until the program has ended, by itself or not."""
+        looks = threading.Thread(target=self._look_until_over, daemon=True)
+        looks.start()
+        try:
+            self._hand_on_all()
+        finally:
+            self._is_over.set()
+            looks.join()
+        if self._reason:
+            raise contained(self._reason)
+
+    def _hand_on_all(self) -> None:
         poll = select.poll()
         poll.register(self._output, select.POLLIN)
         is_open = True
@@ -236,7 +248,7 @@ class _Watch:
                 # Closed, perhaps long before the end: from here on the poll only waits.
                 poll.unregister(self._output)
                 is_open = False
-            self._look()
+            self._tick()
 
     def _hand_on(self) -> bool:
         piece = os.read(self._output, _PIECE_BYTES)
@@ -244,20 +256,31 @@ class _Watch:
         if self._left_bytes < 0:
             raise contained(OutputLimitError)
         if piece:
-            self._silent_until = time.monotonic() + self._bounds.silent_seconds
+            self._silent_seconds = 0.0
+            self._is_waiting_for_us = True
             self._sink(piece)
+            self._is_waiting_for_us = False
         return bool(piece)
 
-    def _look(self) -> None:
-        now = time.monotonic()
-        if now >= min(self._ends, self._silent_until):
-            raise contained(TimeLimitError)
-        if now < self._look_at:
-            return
-        self._look_at = now + limits.SANDBOX_LOOK_SECONDS
-        self._tick()
-        held = watching.held_by(self._pid)
-        if held.processes > self._bounds.processes:
-            raise contained(ProcessLimitError)
-        if held.resident_bytes > self._bounds.resident_bytes:
-            raise contained(MemoryLimitError)
+    def _look_until_over(self) -> None:
+        before = time.monotonic()
+        while not self._is_over.wait(limits.SANDBOX_LOOK_SECONDS):
+            now = time.monotonic()
+            if not self._is_waiting_for_us:
+                # What is done with its output here, as reading the words of a page, is not its own time.
+                self._run_seconds += now - before
+                self._silent_seconds += now - before
+            before = now
+            self._reason = self._too_much()
+            if self._reason:
+                self._process.kill()
+                return
+
+    def _too_much(self) -> type[ContainedError] | None:
+        bounds = self._bounds
+        if self._run_seconds >= bounds.seconds or self._silent_seconds >= bounds.silent_seconds:
+            return TimeLimitError
+        held = watching.held_by(self._process.pid)
+        if held.processes > bounds.processes:
+            return ProcessLimitError
+        return MemoryLimitError if held.resident_bytes > bounds.resident_bytes else None

@@ -20,8 +20,14 @@ SCRATCH: Final = "/tmp"  # noqa: S108 the sandbox's own
 # Programs, libraries and what they share. Where /bin and the like are links, they are made again as such.
 _SYSTEM: Final = "/usr"
 _SYSTEM_LINKS: Final = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
-# Of /etc only what libraries are found by, and letters are drawn with.
-_SETTINGS: Final = ("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/libreoffice")
+# Of /etc only what libraries are found by, letters are drawn with, and kinds of files are told by.
+_SETTINGS: Final = (
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/libreoffice",
+    "/etc/mime.types",
+)
 _ENVIRONMENT: Final = {
     "HOME": SCRATCH,
     "LANG": "C.UTF-8",

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 ATTACKER = Path(__file__).with_name("attacker.py")
+# Other runs of these tests may be under way on this machine: each looks for its own processes only.
+INSIDE = f"/attacker-{os.getpid()}"
+LONG = f"86390.{os.getpid()}"
 BEGAN = b"began\n"
 MIB = 1 << 20
 LITTLE = Bounds(
@@ -66,9 +69,7 @@ class Attack:
         self.said = b""
 
     def __call__(self, *words: str, bounds: Bounds = LITTLE, sees: dict[str, Path] | None = None) -> list[str]:
-        program = Program(
-            ["/usr/bin/python3", "-I", "/attacker", *words], {"/attacker": ATTACKER, **(sees or {})}
-        )
+        program = Program(["/usr/bin/python3", "-I", INSIDE, *words], {INSIDE: ATTACKER, **(sees or {})})
         self.said = b""
         self._box.run(program, self._hear, bounds)
         assert self.said.startswith(BEGAN)
@@ -218,7 +219,7 @@ def test_it_writes_to_its_own_memory_and_nowhere_else(attack: Attack, tmp_path: 
     evidence = tmp_path / "evidence.jpg"
     evidence.write_bytes(b"as it was sent")
     places = [
-        "/in", "/attacker", "/usr/bin/env", "/usr/bin/escaped", "/etc/ld.so.preload", "/etc/ld.so.cache",
+        "/in", INSIDE, "/usr/bin/env", "/usr/bin/escaped", "/etc/ld.so.preload", "/etc/ld.so.cache",
         # By these a superuser's kernel starts a program outside. Before this test they could be written.
         "/proc/sys/kernel/core_pattern", "/proc/sys/kernel/modprobe", "/proc/sysrq-trigger",
         "/proc/self/oom_score_adj", f"/proc/{os.getpid()}/mem", "/dev/mem", "/dev/kmsg", "/dev/sda",
@@ -237,7 +238,7 @@ def test_its_own_memory_ends(attack: Attack) -> None:
 def test_a_fork_bomb_is_contained(attack: Attack) -> None:
     with pytest.raises(ProcessLimitError):
         attack("forks")
-    assert running("attacker") == []
+    assert running(INSIDE) == []
 
 
 def test_ten_gigabytes_are_not_had(attack: Attack) -> None:
@@ -267,7 +268,35 @@ def test_what_comes_to_no_end_is_ended(attack: Attack) -> None:
         with pytest.raises(TimeLimitError):
             attack("loops", noise, bounds=bounds)
         assert time.monotonic() - began < 5, noise
-    assert running("attacker") == []
+    assert running(INSIDE) == []
+
+
+def test_it_is_watched_while_its_output_is_worked_on(box: sandbox.Sandbox) -> None:
+    # Reading the words of a page takes seconds; a fork bomb does not wait for that.
+    program = Program(["/usr/bin/python3", "-I", INSIDE, "forks"], {INSIDE: ATTACKER})
+    began = time.monotonic()
+    found: list[int] = []
+
+    def work(_: bytes) -> None:
+        until(lambda: time.monotonic() > began + 1 and running(INSIDE) == [], 10)
+        found.extend(running(INSIDE))
+
+    with pytest.raises(ProcessLimitError):
+        box.run(program, work, LITTLE)
+    assert found == []
+
+
+def test_the_time_that_its_output_takes_here_is_not_its_own(box: sandbox.Sandbox) -> None:
+    program = Program(["/bin/sh", "-c", "echo page; sleep 0.1; echo page"])
+    pieces: list[bytes] = []
+    nobody_waits = threading.Event()
+
+    def work(piece: bytes) -> None:
+        nobody_waits.wait(1.2)
+        pieces.append(piece)
+
+    box.run(program, work, Bounds(seconds=1, silent_seconds=1))
+    assert b"".join(pieces) == b"page\npage\n"
 
 
 def test_more_output_than_any_result_has_is_ended(attack: Attack) -> None:
@@ -277,8 +306,8 @@ def test_more_output_than_any_result_has_is_ended(attack: Attack) -> None:
 
 
 def test_nothing_goes_on_after_the_end(attack: Attack) -> None:
-    assert attack("stays", "86391") == []
-    assert running("86391") == []
+    assert attack("stays", LONG) == []
+    assert running(LONG) == []
 
 
 @pytest.mark.parametrize("reason", [KeyboardInterrupt, OSError])
@@ -287,23 +316,23 @@ def test_a_stop_outside_ends_everything_inside(box: sandbox.Sandbox, reason: typ
         raise reason
 
     with pytest.raises(reason):
-        box.run(Program(["/usr/bin/sleep", "86392"]), lambda _: None, LITTLE, tick=stop)
-    assert running("86392") == []
+        box.run(Program(["/usr/bin/sleep", LONG]), lambda _: None, LITTLE, tick=stop)
+    assert running(LONG) == []
 
 
 def test_killing_this_program_ends_everything_inside() -> None:
     require("bwrap")
-    code = """
+    code = f"""
 from dropbox.offline.safe import sandbox
 from dropbox.offline.safe.walls import Program
-program = Program(["/bin/sh", "-c", "echo up; exec sleep 86393"])
+program = Program(["/bin/sh", "-c", "echo up; exec sleep {LONG}"])
 sandbox.make().run(program, lambda piece: print(piece, flush=True))
 """
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as tool:
         assert tool.stdout is not None
         assert tool.stdout.readline()
         tool.kill()
-    assert until(lambda: running("86393") == [])
+    assert until(lambda: running(LONG) == [])
 
 
 def test_where_user_namespaces_are_forbidden_nothing_runs() -> None:
