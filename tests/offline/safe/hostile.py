@@ -67,8 +67,9 @@ def pdf_of_many_pages(count: int) -> bytes:
     return pdf(catalogue, b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids), page, contents)
 
 
-def pdf_as_large_as_a_town() -> bytes:
-    return pdf(*_one_page(pdf_stream(b"0 0 9e8 9e8 re f"), size=b"[0 0 1e9 1e9]"))
+def pdf_as_large_as_a_house() -> bytes:
+    """Five metres: as large as a page may be, 30,000 pixels a side at 150 dots an inch."""
+    return pdf(*_one_page(pdf_stream(b"0 0 9000 9000 re f"), size=b"[0 0 14400 14400]"))
 
 
 def pdf_that_unpacks_for_ever(megabytes: int) -> bytes:
@@ -99,13 +100,24 @@ def pdf_that_multiplies() -> bytes:
     return pdf(*page, *forms, last)
 
 
+_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" width="200" height="100">'
+)
+
+
 def svg_that_fetches(path: str) -> bytes:
-    return f"""<?xml version="1.0"?>
-<!DOCTYPE svg [<!ENTITY taken SYSTEM "file://{path}">]>
-<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="200" height="100">
-<image width="200" height="100" xlink:href="file://{path}"/>
-<image width="200" height="100" xlink:href="http://198.51.100.7/seen.png"/>
-<text y="50">&taken;</text></svg>""".encode()
+    """It shows a picture of this machine, and one of a server that would see who looks."""
+    images = "".join(
+        f'<image width="200" height="100" x:href="{place}"/>'
+        for place in (f"file://{path}", path, "http://198.51.100.7/seen.png")
+    )
+    return f"{_SVG}{images}</svg>".encode()
+
+
+def svg_that_includes(path: str) -> bytes:
+    """It shows what stands in a file of this machine, as an external entity."""
+    declared = f'<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY taken SYSTEM "file://{path}">]>'
+    return f'{declared}{_SVG}<text y="50">before &taken; behind</text></svg>'.encode()
 
 
 def docx(*, bomb_megabytes: int = 0) -> bytes:
