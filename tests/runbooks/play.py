@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PAPERS: Final = ROOT / "docs" / "runbooks"
 # A paper that begins where another one ends says so: <!-- play: after first-ceremony -->
 _AFTER: Final = "after"
+OTHERS_GO_ON: Final = frozenset({"first-ceremony"})
 
 
 class PlayedWrongError(AssertionError):
@@ -73,12 +74,14 @@ class Theatre:
                 self._direct(name, stage, part)
             else:
                 self._step(name, stage, part)
+        if name in OTHERS_GO_ON and name not in self._left:
+            self._left[name] = stage
+            self._world.keep(self._snapshots / name)
         return stage
 
     def _go_on_from(self, earlier: str) -> Stage:
         if earlier not in self._left:
-            self._left[earlier] = self.play(earlier)
-            self._world.keep(self._snapshots / earlier)
+            self.play(earlier)
         self._world.bring_back(self._snapshots / earlier)
         return self._left[earlier].again()
 

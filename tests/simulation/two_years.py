@@ -1,4 +1,4 @@
-"""Two years of one newsroom by a frozen clock, and each quarter the question who could read what.
+"""Two years of one newsroom by a frozen clock, and now and then the question who could read what.
 
 The model knows dates only: who was a reader on which day, and when which keys were destroyed where. What the
 machines really open is asked of every identity on them: what crossed the line, what lies on the disk.
@@ -36,7 +36,7 @@ class Pace:
     sending_days: int
     courier_days: int
     asked: int
-    quarter_days: int = 91
+    look_days: int = 91
 
 
 @dataclass
@@ -67,7 +67,7 @@ class TwoYears:
         self.newsroom.begin(self.readers)
         days = (BEGIN + timedelta(days=number) for number in range((END - BEGIN).days))
         due = dict.fromkeys(("send", "carry"), BEGIN)
-        look = BEGIN + timedelta(days=self.pace.quarter_days)
+        look = BEGIN + timedelta(days=self.pace.look_days)
         for day in days:
             self.newsroom.world.set_day(day)
             self._planned(day)
@@ -78,11 +78,11 @@ class TwoYears:
                 self._carry()
                 due["carry"] = day + timedelta(days=self.pace.courier_days)
             if day == look:
-                self._end_quarter(day)
+                self._bring_in(day)
                 self._look(self._chance.sample(self.newsroom.sent, self.pace.asked))
-                look += timedelta(days=self.pace.quarter_days)
+                look += timedelta(days=self.pace.look_days)
         self.newsroom.world.set_day(END)
-        self._end_quarter(END)
+        self._bring_in(END)
         self._look(self.newsroom.sent)
 
     def _carry(self) -> None:
@@ -112,7 +112,7 @@ class TwoYears:
         self.reads[TAKEN] = (BEGIN, day)
         self.reads[NEWCOMER] = (day, date.max)
 
-    def _end_quarter(self, day: date) -> None:
+    def _bring_in(self, day: date) -> None:
         """Bring everything in; destroy the keys whose time is over, where there are any."""
         self._carry()
         for reader in self.readers:
