@@ -51,6 +51,7 @@ page: node-modules ## build the page's committed files again
 
 soak: $(VENV)/.dev node-modules ## long fuzz and fault runs
 	$(BIN)/python -m tests.fuzz.soak
+	$(BIN)/python -m tests.simulation.soak
 
 bench: $(VENV)/.dev ## ratios against named peers, in one run
 	$(BIN)/python -m bench
