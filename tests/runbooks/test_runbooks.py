@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.runbooks.document import parse
 from tests.runbooks.play import PAPERS
+from tests.runbooks.world import TOOLS
 
 if TYPE_CHECKING:
     from tests.runbooks.play import Theatre
@@ -41,3 +44,12 @@ def test_every_paper_is_played_or_says_no_command_to_follow() -> None:
     assert names <= {*PLAYED, *NOT_PLAYED}
     for name in PLAYED:
         assert parse((PAPERS / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def test_every_command_that_a_paper_names_exists() -> None:
+    for path in PAPERS.glob("*.md"):
+        for tool, command in re.findall(r"(dropbox-[a-z]+) ([a-z][a-z-]*)", path.read_text(encoding="utf-8")):
+            if tool in TOOLS:
+                module, group = TOOLS[tool]
+                commands = getattr(importlib.import_module(module), group).commands
+                assert command in {*commands, "completion"}, f"{path.name}: {tool} {command}"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from freezegun.api import FrozenDateTimeFactory
 
 # Where each program's group of commands is; a tool that is not there yet fails only the paper that names it.
-_TOOLS: Final = {
+TOOLS: Final = {
     "dropbox-courier": ("dropbox.courier.main", "group"),
     "dropbox-keys": ("dropbox.keys.main", "keys"),
     "dropbox-offline": ("dropbox.offline.main", "group"),
@@ -121,7 +121,7 @@ class World:
         self._screen.truncate()
         words = shlex.split(self._real(who, command))
         with self._at(who):
-            status = self._run(words) if words[0] in _TOOLS else self._shell(words)
+            status = self._run(words) if words[0] in TOOLS else self._shell(words)
         return status, self._as_seen(who, self._screen.getvalue())
 
     @contextlib.contextmanager
@@ -133,7 +133,7 @@ class World:
             yield
 
     def _run(self, words: list[str]) -> int:
-        module, group = _TOOLS[words[0]]
+        module, group = TOOLS[words[0]]
         before = os.umask(0o077)
         try:
             run(getattr(importlib.import_module(module), group), words[0], words[1:])

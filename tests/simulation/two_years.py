@@ -128,8 +128,10 @@ class TwoYears:
     def _look(self, asked: Sequence[Sent]) -> None:
         """Ask of each machine what it opens."""
         for sent in asked:
-            assert set(sent.until) == {reader.lower() for reader in self.reads if self._may(reader, sent)}
-            assert opens(sent.sealed, self.thief, sent.words) == bool(self.thief and self._may(TAKEN, sent))
+            listed = {reader.lower() for reader in self.reads if self._may(reader, sent)}
+            assert set(sent.until) == listed, self._says("the directory", sent, "lists others")
+            may = bool(self.thief) and self._may(TAKEN, sent)
+            assert opens(sent.sealed, self.thief, sent.words) == may, self._says(TAKEN, sent, "the raid")
         for reader in self.readers:
             self._look_at(reader, asked)
 
@@ -142,10 +144,17 @@ class TwoYears:
         for sent in asked:
             may = self._may(reader, sent)
             # Recorded on the line: with passphrase and card until its keys are destroyed; never without.
-            assert opens(sent.sealed, everything, sent.words) == (may and not self.is_destroyed(reader, sent))
-            assert not opens(sent.sealed, without_card, sent.words)
+            with_card = may and not self.is_destroyed(reader, sent)
+            assert opens(sent.sealed, everything, sent.words) == with_card, self._says(reader, sent, "recorded")
+            assert not opens(sent.sealed, without_card, sent.words), self._says(
+                reader, sent, "without the card"
+            )
             # Kept here: with the passphrase alone, for good.
-            assert any(opens(one, without_card, sent.words) for one in kept.get(sent.day, ())) == may
+            is_kept = any(opens(one, without_card, sent.words) for one in kept.get(sent.day, ()))
+            assert is_kept == may, self._says(reader, sent, "kept")
+
+    def _says(self, who: str, sent: Sent, what: str) -> str:
+        return f"on {self.newsroom.world.today}, seed {self.seed}: {who}, {sent.words}: {what}"
 
     def _may(self, reader: str, sent: Sent) -> bool:
         since, until = self.reads[reader]
