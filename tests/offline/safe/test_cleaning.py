@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dropbox.offline.safe import cleaning, sandbox
-from dropbox.offline.safe.errors import ContainedError, KindUnknownError, TooLargeError
+from dropbox.offline.safe.errors import KindUnknownError, MemoryLimitError, TooLargeError
 from dropbox.offline.safe.kinds import Recognised
 from dropbox.offline.safe.walls import Bounds
 from tests.offline.safe import hostile
@@ -39,7 +39,7 @@ def test_a_document_that_unpacks_for_ever_is_contained(tmp_path: Path) -> None:
     file = tmp_path / "a.docx"
     file.write_bytes(hostile.docx(bomb_megabytes=60))
     assert file.stat().st_size < MIB
-    with pytest.raises(ContainedError):
+    with pytest.raises(MemoryLimitError):
         clean(file, DOCX)
 
 

@@ -150,7 +150,10 @@ RENDERERS = {
     "looks for other files": ("page(1, 1, open({message!r}, 'rb').read(3)); end()", "could not read it"),
     "writes into the case": ("open({message!r}, 'ab'); page(1, 1, b'rgb'); end()", "could not read it"),
     "writes over evidence": ("open(sys.argv[2], 'ab'); page(1, 1, b'rgb'); end()", "could not read it"),
-    "starts copies of itself": ("[os.fork() for _ in iter(int, 1)]", f"started too many processes{STOPPED}"),
+    "starts copies of itself": (
+        "[os.fork() for _ in range(9)]; time.sleep(20)",
+        f"started too many processes{STOPPED}",
+    ),
     "takes all memory": ("x = []\nwhile True: x.append(b'1' * (32 << 20))", f"took too much memory{STOPPED}"),
     "writes no picture": ("sys.stdout.write('<script>alert(1)</script>')", "a page has no possible size"),
     "breaks off": ("page(40, 40, b'rgb')", "the pages break off"),
