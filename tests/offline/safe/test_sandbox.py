@@ -161,12 +161,12 @@ def test_nothing_is_typed_into_the_editors_terminal(attack: Attack) -> None:
 def test_no_local_service_is_reached(attack: Attack, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as service, socket.socket(socket.AF_UNIX) as nameless:
         service.bind(str(tmp_path / "bus"))
-        nameless.bind("\0press-dropbox-test")
+        nameless.bind(f"\0press-dropbox-{os.getpid()}")
         for one in (service, nameless):
             one.listen()
             one.settimeout(0.01)
         assert attack("reaches", str(tmp_path / "bus")) == []
-        assert attack("reaches", "press-dropbox-test") == []
+        assert attack("reaches", f"press-dropbox-{os.getpid()}") == []
         for one in (service, nameless):
             with pytest.raises(TimeoutError):
                 one.accept()
