@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     folder = tmp_path_factory.mktemp("runbooks")
-    with pytest.MonkeyPatch.context() as patch, freeze_time(f"{FIRST_DAY} 12:00:00") as clock:
+    # pytest's own clock runs on.
+    stands = freeze_time(f"{FIRST_DAY} 12:00:00", ignore=["_pytest"])
+    with pytest.MonkeyPatch.context() as patch, stands as clock:
         quick(patch)
         yield Theatre(World(folder / "world", clock, patch), folder)  # type: ignore[arg-type] # it is frozen

@@ -22,7 +22,7 @@ def lived(pace: Pace, seed: int) -> TwoYears:
     with (
         pytest.MonkeyPatch.context() as patch,
         tempfile.TemporaryDirectory() as folder,
-        freeze_time(f"{FIRST_DAY} 12:00:00") as clock,
+        freeze_time(f"{FIRST_DAY} 12:00:00", ignore=["_pytest"]) as clock,
     ):
         quick(patch)
         newsroom = Newsroom(World(Path(folder) / "world", clock, patch))  # type: ignore[arg-type] # it is frozen
