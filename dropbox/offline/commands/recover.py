@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     short_help="Restore a key from shares, into a new home.",
     epilog=examples(
         "dropbox-offline recover --for vault --home ~/new",
-        "dropbox-offline recover --for recovery --request request.txt --home ~/new --card /media/card/card.txt",
+        "dropbox-offline recover --for recovery --request request.txt \\",
+        "    --home ~/new --card /media/card/card.txt",
     ),
 )
 @click.option(
