@@ -116,6 +116,13 @@ def confirm(question: str, *, yes: bool) -> None:
         raise CancelledError("stopped as you wished; nothing was changed")
 
 
+def ask_line(question: str) -> str:
+    """Ask for something that everybody may see."""
+    if not has_terminal():
+        raise NoTerminalError("no terminal to ask", hint="give it with an option")
+    return _answer(f"{question}: ").strip()
+
+
 def tell_terminal(line: str) -> None:
     """Say something to the person alone, past standard error, which may be kept in a file."""
     with Path("/dev/tty").open("r+b", buffering=0) as terminal:

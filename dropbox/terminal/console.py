@@ -68,6 +68,16 @@ class Terminal:
         asking.confirm(question, yes=self.yes)
 
     @staticmethod
+    def ask(question: str) -> str:
+        """Return what the person types, seen; raises `NoTerminalError` with nobody to ask."""
+        return asking.ask_line(question)
+
+    @property
+    def is_attended(self) -> bool:
+        """Tell whether a person reads along: no program drives this call, no answer is given ahead."""
+        return not (self.as_json or self.yes) and self.passphrase_fd is None and self.can_ask()
+
+    @staticmethod
     def can_ask() -> bool:
         """Tell whether a person sits at a terminal."""
         return asking.has_terminal()

@@ -16,6 +16,7 @@ from dropbox.offline.case import pages
 from dropbox.offline.case.view import counted, day_in_words
 from dropbox.offline.commands import trust
 from dropbox.offline.commands.options import examples, say_due, today, unlocking_options
+from dropbox.offline.commands.vault_retire import ask_at_unlock
 from dropbox.offline.remembered.conversations import all_conversations, is_own_conversation
 from dropbox.terminal import printable, size_in_words
 
@@ -54,7 +55,8 @@ def collect(terminal: Terminal, home: Home, *, bag: Path) -> None:
     home.require()
     with home.locked():
         found = collecting.find_bags(bag)
-        work = _Work(terminal, home, identities.unlock(home, terminal.passphrase()))
+        passphrase = terminal.passphrase()
+        work = _Work(terminal, home, identities.unlock(home, passphrase))
         for name, error in found.unreadable.items():
             work.refuse(name, str(error))
         for one in found.bags:
@@ -62,6 +64,7 @@ def collect(terminal: Terminal, home: Home, *, bag: Path) -> None:
         for name, answers in found.outgoing.items():
             work.take_answers(name, answers, is_alone=len(found.outgoing) == 1 and not found.bags)
         say_due(terminal, home, today())
+        ask_at_unlock(terminal, home, passphrase, today())
     work.report()
 
 

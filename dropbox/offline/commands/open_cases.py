@@ -17,6 +17,7 @@ from dropbox.offline.commands.options import (
     today,
     unlocking_options,
 )
+from dropbox.offline.commands.vault_retire import ask_at_unlock
 from dropbox.offline.vault import resealing
 from dropbox.terminal import printable
 
@@ -72,7 +73,8 @@ class _Work:
         """Open what is not open yet; each failure is named and the others go on."""
         if not waiting:
             return
-        held = identities.unlock_held(self._home, self._terminal.passphrase())
+        passphrase = self._terminal.passphrase()
+        held = identities.unlock_held(self._home, passphrase)
         opener = Opener(
             home=self._home,
             identities=held.every,
@@ -84,6 +86,7 @@ class _Work:
             self._open(opener, record)
         resealing.reseal_answers(self._home, held.every, held.vault)
         say_due(self._terminal, self._home, today())
+        ask_at_unlock(self._terminal, self._home, passphrase, today())
 
     def report(self) -> None:
         """Print the result; raises `SomeItemsRefusedError` where something was not opened whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from dropbox.directory import months
+from dropbox.errors import CancelledError, DropboxError
 from dropbox.offline import errors as refusals
 from dropbox.offline import identities, last_bag, prekeys_file, trusting
 from dropbox.offline.answers import editor_key
 from dropbox.offline.commands import options
 from dropbox.offline.commands.options import day_option, examples, unlocking_options
-from dropbox.offline.vault import destroyed, resealing, retiring
+from dropbox.offline.vault import destroyed, due, resealing, retiring
 from dropbox.terminal import printable, table
 
 if TYPE_CHECKING:
@@ -67,22 +69,64 @@ def retire(terminal: Terminal, home: Home, *, new_card: Path, despite_uploads: b
     editor_key.require(home)
     with home.locked():
         destroyed.settle_interrupted(home)
-        passphrase = terminal.passphrase()
-        old_card = prekeys_file.card_place(home)
-        is_beside = prekeys_file.lies_beside_the_keys(home, old_card)
-        wish, known, bag = _plan(home, passphrase, day)
-        _require_nothing_needs_them(terminal, home, known, bag, wish, despite_uploads=despite_uploads)
-        _ask(terminal, home, known, wish)
-        record = retiring.retire(
-            home,
-            replace(wish, is_card_apart=not is_beside),
-            bag,
-            passphrase=passphrase,
-            new_card=new_card.expanduser(),
-            editor=editor_key.unlock(home, passphrase),
-        )
-        if old_card == home.card_file:
-            old_card.unlink(missing_ok=True)
+        _retire(terminal, home, terminal.passphrase(), new_card, day, despite_uploads=despite_uploads)
+
+
+def ask_at_unlock(terminal: Terminal, home: Home, passphrase: str, day: date) -> None:
+    """Where keys are past window and grace and a person is there, ask whether to destroy them now.
+
+    For a command that did its own work, in a home that is locked: what `retire` refuses is said, and raises
+    nothing.
+    """
+    if not terminal.is_attended or not due.past_grace(home, trusting.recall(home.directory_folder), day):
+        return
+    try:
+        terminal.confirm("Destroy them now?")
+    except CancelledError:
+        return
+    try:
+        editor_key.require(home)
+        destroyed.settle_interrupted(home)
+        _retire(terminal, home, passphrase, _ask_new_card(terminal), day, despite_uploads=False)
+    except (DropboxError, OSError) as error:
+        _say_not_retired(terminal, home, error)
+
+
+def _ask_new_card(terminal: Terminal) -> Path:
+    typed = terminal.ask("The new, empty card's folder, as in /media/NEW")
+    if not typed:
+        raise CancelledError("no new card was named")
+    folder = Path(typed).expanduser()
+    return folder / "card.txt" if folder.is_dir() else folder
+
+
+def _say_not_retired(terminal: Terminal, home: Home, error: DropboxError | OSError) -> None:
+    reason = str(error) if isinstance(error, DropboxError) else "a file could not be read or written"
+    terminal.say(f"! {reason}")
+    if isinstance(error, DropboxError) and error.hint:
+        terminal.say(f"hint: {error.hint}")
+    card = shlex.quote(printable(str(prekeys_file.card_place(home))))
+    terminal.say(f"Another time: dropbox-offline retire --card {card} --new-card FILE")
+
+
+def _retire(
+    terminal: Terminal, home: Home, passphrase: str, new_card: Path, day: date, *, despite_uploads: bool
+) -> None:
+    old_card = prekeys_file.card_place(home)
+    is_beside = prekeys_file.lies_beside_the_keys(home, old_card)
+    wish, known, bag = _plan(home, passphrase, day)
+    _require_nothing_needs_them(terminal, home, known, bag, wish, despite_uploads=despite_uploads)
+    _ask(terminal, home, known, wish)
+    record = retiring.retire(
+        home,
+        replace(wish, is_card_apart=not is_beside),
+        bag,
+        passphrase=passphrase,
+        new_card=new_card.expanduser(),
+        editor=editor_key.unlock(home, passphrase),
+    )
+    if old_card == home.card_file:
+        old_card.unlink(missing_ok=True)
     _say_retired(terminal, wish, record, new_card, None if is_beside else old_card)
 
 
