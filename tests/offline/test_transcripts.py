@@ -320,6 +320,7 @@ def test_every_result_is_one_line_of_json_on_demand(
     opened = offline("open", "--all", "--json")
     assert (opened.status, opened.out.count("\n")) == (1, 1)
     assert opened.json == {
+        "for_others": [],
         "open_already": [],
         "opened": [
             {

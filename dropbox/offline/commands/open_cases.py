@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dropbox import age
 from dropbox.errors import BadInputError, NotTrustedError, SomeItemsRefusedError, UsageError
 from dropbox.offline import identities, trusting
+from dropbox.offline.case.expected import Expected
 from dropbox.offline.case.opening import Opened, Opener
 from dropbox.offline.commands.options import (
     complete_case,
@@ -50,7 +52,8 @@ def open_cases(terminal: Terminal, home: Home, *, case: Sequence[str], all_cases
         work = _Work(terminal, home)
         if all_cases:
             folders = home.open_folders()
-            work.open_all([record for record in home.records.all() if folders.of(record) is None])
+            waiting = [record for record in home.records.all() if folders.of(record) is None]
+            work.open_all(waiting, names_others=False)
         else:
             found = dict.fromkeys(home.records.find(typed) for typed in case)
             work.open_all([record for record in found if not work.is_open(record)])
@@ -68,9 +71,14 @@ class _Work:
         self._opened: list[Opened] = []
         self._refused: dict[str, str] = {}
         self._open_already: list[str] = []
+        # Sent to others: before this machine's keys were listed, or for another key.
+        self._others: list[str] = []
 
-    def open_all(self, waiting: Sequence[Record]) -> None:
-        """Open what is not open yet; each failure is named and the others go on."""
+    def open_all(self, waiting: Sequence[Record], *, names_others: bool = True) -> None:
+        """Open what is not open yet; each failure is named and the others go on.
+
+        Without `names_others`, what no key of this machine was listed for is only counted.
+        """
         if not waiting:
             return
         passphrase = self._terminal.passphrase()
@@ -82,16 +90,21 @@ class _Work:
             today=today(),
             vault=held.vault,
         )
+        expected = Expected(None if names_others else opener.known, held.every)
         for record in waiting:
-            self._open(opener, record)
+            self._open(opener, record, expected)
         resealing.reseal_answers(self._home, held.every, held.vault)
         say_due(self._terminal, self._home, today())
         ask_at_unlock(self._terminal, self._home, passphrase, today())
 
     def report(self) -> None:
         """Print the result; raises `SomeItemsRefusedError` where something was not opened whole."""
+        if self._others:
+            self._terminal.say(_others_in_words(len(self._others)))
+        did = self._opened or self._open_already or self._refused or self._others
         self._terminal.result(
             {
+                "for_others": self._others,
                 "open_already": self._open_already,
                 "opened": [
                     {
@@ -105,7 +118,7 @@ class _Work:
                 ],
                 "refused": self._refused,
             },
-            "" if self._opened or self._open_already or self._refused else "Nothing is waiting to be opened.",
+            "" if did else "Nothing is waiting to be opened.",
         )
         if self._refused:
             count = len(self._refused)
@@ -122,12 +135,15 @@ class _Work:
         self._tell(f"open already: {record.case}: {folder}")
         return True
 
-    def _open(self, opener: Opener, record: Record) -> None:
+    def _open(self, opener: Opener, record: Record, expected: Expected) -> None:
         try:
             with self._terminal.progress(f"opening {record.case}", record.size_bytes) as progress:
                 opened = opener.open(record, progress.advance)
         except (BadInputError, NotTrustedError) as error:
-            self._refuse(record, str(error))
+            if error.code == age.NoMatchingIdentityError.code and record not in expected:
+                self._others.append(record.case)
+            else:
+                self._refuse(record, str(error))
             return
         self._opened.append(opened)
         became = "opened" if opened.view.is_verified else "incomplete"
@@ -148,3 +164,12 @@ class _Work:
     def _tell(self, line: str) -> None:
         if not self._terminal.as_json:
             self._terminal.result({}, printable(line))
+
+
+def _others_in_words(count: int) -> str:
+    were = "1 was sent" if count == 1 else f"{count} were sent"
+    are = "is" if count == 1 else "are"
+    return (
+        f"{were} before this machine's keys were listed, or {are} for another key: "
+        "dropbox-offline list shows what is sealed"
+    )
