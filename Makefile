@@ -41,7 +41,7 @@ unit: $(VENV)/.dev node-modules ## unit, vectors, contract
 ALONE := unshare --net $(if $(filter 0,$(shell id -u)),,--map-root-user) sh -c 'ip link set lo up && exec "$$0" "$$@"'
 
 journeys: $(VENV)/.dev node-modules ## whole paths with real browsers, in a network of their own
-	$(ALONE) $(BIN)/python -m pytest tests -m journey -q
+	$(ALONE) $(BIN)/python -m pytest tests -m journey -n 2 --dist loadfile -q
 
 page-check: node-modules ## TypeScript: types, lint, vectors
 	$(NODE_PATH_SH) && cd $(PAGE) && npm run check && npm test
