@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from dropbox.keys.errors import NobodyReadsError, SingleReaderError, TooManyReadersError
-from dropbox.keys.months import spoken
+from dropbox.keys.months import first_of, spoken
 from dropbox.limits import MAX_RECIPIENTS
 
 if TYPE_CHECKING:
@@ -42,6 +44,25 @@ def require(document: Document, people: People, *, accept_single_reader: bool) -
                 raise TooManyReadersError(
                     f"expected at most {MAX_RECIPIENTS} keys for {_where(desk.id, day)}, got {len(entries)}"
                 )
+
+
+def last_end(document: Document, people: People, *, accept_single_reader: bool) -> date:
+    """Return the last first of a month up to which every desk has enough readers, at most the document's end.
+
+    The document's own end where there is none: `require` then says what is missing.
+    """
+    end = document.expires
+    while end > document.issued:
+        try:
+            require(replace(document, expires=end), people, accept_single_reader=accept_single_reader)
+        except (NobodyReadsError, SingleReaderError):
+            end = first_of(end - timedelta(days=1))
+        except TooManyReadersError:
+            # Too many is no reason to end: it is refused.
+            return end
+        else:
+            return end
+    return document.expires
 
 
 def require_two_persons(document: Document, people: People, desk: str) -> None:

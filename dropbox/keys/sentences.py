@@ -56,6 +56,15 @@ def whole(document: Document, title: str) -> str:
     return "\n".join(parts)
 
 
+def ends_early(document: Document, usual: Document) -> str:
+    """Say that a document ends before it usually would, because too few could read after it."""
+    return (
+        f"! It ends earlier than usual, on {spoken(document.expires)} and not on {spoken(usual.expires)}: "
+        "readers' keys end then.\n"
+        "  If somebody's new keys are missing, answer n and take them in first: dropbox-keys add-recipient"
+    )
+
+
 def _beside_readers(document: Document) -> Iterator[str]:
     roots = document.roots
     if len(roots.keys) > 1:

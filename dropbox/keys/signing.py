@@ -47,9 +47,17 @@ def prepare(
     with home.locked():
         before, people = home.signed(), home.people()
         document = current_draft(home, before)
-    document = dated(document, issued or months.first_of(today), expires)
+    begins = issued or months.first_of(today)
+    usual = dated(document, begins, expires)
+    document = usual
+    if expires is None:
+        ends = coverage.last_end(usual, people, accept_single_reader=accept_single_reader)
+        document = dated(document, begins, ends)
     coverage.require(document, people, accept_single_reader=accept_single_reader)
-    return Ready(document, before, in_words(document, before, people))
+    words = in_words(document, before, people)
+    if document.expires < usual.expires:
+        words += f"\n\n{sentences.ends_early(document, usual)}"
+    return Ready(document, before, words)
 
 
 def dated(document: Document, issued: date, expires: date | None) -> Document:

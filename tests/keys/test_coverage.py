@@ -73,6 +73,39 @@ def test_a_single_reader_can_be_accepted_and_nobody_can_not() -> None:
             coverage.require(drafted, People(), accept_single_reader=True)
 
 
+ENDS = {
+    "both to the end": (document(ONE, TWO), FEB),
+    "one ends with December": (document(ONE, UNTIL_JAN), JAN),
+    "one ends within December": (document(ONE, replace(TWO, until=date(2026, 12, 30))), date(2026, 12, 1)),
+    "one ends two days later": (document(ONE, replace(TWO, until=date(2027, 1, 3))), JAN),
+    "a gap, and both again": (document(ONE, UNTIL_JAN, reader("reader 2, b", date(2027, 1, 2), MAR)), JAN),
+    "the other desk's end earlier": (
+        replace(
+            document(ONE, TWO, replace(ONE, desk=OTHER_DESK), replace(UNTIL_JAN, desk=OTHER_DESK)),
+            desks=BOTH_DESKS,
+        ),
+        JAN,
+    ),
+    # Too few from the beginning: nothing to shorten, and `require` says so.
+    "one reader": (document(ONE), FEB),
+    "no desk": (replace(document(ONE, TWO), desks=()), FEB),
+    "one of two is revoked": (document(ONE, TWO, revoked=TWO.id), FEB),
+    "one ends within the first month": (document(ONE, replace(TWO, until=date(2026, 11, 30))), FEB),
+    "too many is no reason to end": (document(*(reader(f"reader {one}, a") for one in range(65))), FEB),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_the_usual_end_is_the_last_month_that_enough_can_read_to(name: str) -> None:
+    drafted, ends = ENDS[name]
+    assert coverage.last_end(drafted, People(), accept_single_reader=False) == ends
+
+
+def test_the_end_goes_by_one_reader_where_that_is_accepted() -> None:
+    assert coverage.last_end(document(ONE, UNTIL_JAN), People(), accept_single_reader=True) == FEB
+    assert coverage.last_end(document(UNTIL_JAN), People(), accept_single_reader=True) == JAN
+
+
 DAYS = st.integers(-40, 140).map(lambda days: NOV + timedelta(days))
 WINDOWS = st.tuples(DAYS, DAYS).filter(lambda days: days[0] < days[1])
 

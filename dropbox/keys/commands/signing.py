@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from dropbox.keys.home import Home
 
 
+_USUAL_END: Final = "[default: 15 months later, or when readers' keys end]"
+
+
 @click.command(
     short_help="Show what will be signed, ask, sign.",
     epilog=examples("dropbox-keys sign", "dropbox-keys sign --expires 2028-02"),
 )
 @click.option("--issued", type=Month(), help="First month of the directory.  [default: this one]")
-@click.option("--expires", type=Month(), help="Month in which it ends.  [default: 15 months later]")
+@click.option("--expires", type=Month(), help=f"Month in which it ends.  {_USUAL_END}")
 @click.option(
     "--accept-single-reader",
     is_flag=True,
@@ -54,9 +57,7 @@ def sign(
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--start", is_flag=True, help="Begin, with this machine's draft.")
 @click.option("--issued", type=Month(), help="With --start: first month of the directory.  [default: this one]")
-@click.option(
-    "--expires", type=Month(), help="With --start: month in which it ends.  [default: 15 months later]"
-)
+@click.option("--expires", type=Month(), help=f"With --start: month in which it ends.  {_USUAL_END}")
 @click.option(
     "--accept-single-reader",
     is_flag=True,
