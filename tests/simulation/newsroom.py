@@ -49,10 +49,10 @@ class Newsroom:
         self.stage.bound["DESK"] = DESK
         self._sticks = 0
 
-    def type(self, who: str, command: str, *, may_refuse: bool = False) -> dict[str, Any]:
+    def type(self, who: str, command: str) -> dict[str, Any]:
         """Type a command that asks nothing; returns its result."""
         status, seen = self.world.type(who, f"{command} --json --yes")
-        assert status <= may_refuse, f"{self.world.today}: {who} $ {command}\n{seen}"
+        assert status == 0, f"{self.world.today}: {who} $ {command}\n{seen}"
         results = [line for line in seen.splitlines() if line.startswith("{")]
         result: dict[str, Any] = json.loads(results[-1]) if results else {}
         return result
@@ -118,18 +118,18 @@ class Newsroom:
     def carry(self, readers: Iterable[str]) -> dict[str, int]:
         """Fill a stick at the server, open it everywhere, and bring one back with a fresh note.
 
-        Returns how much each reader could not open.
+        Returns how much was for others, by reader; whatever else does not open stops the years.
         """
-        refused = {}
+        for_others = {}
         stick = f"/media/STICK/{self._next('in')}"
         self.type(SERVER, f"dropbox-server collect {DESK} --to {stick} --config {CONFIG}")
         for reader in readers:
             self.type(reader, f"dropbox-offline collect {stick}")
-            refused[reader] = len(self.type(reader, "dropbox-offline open --all", may_refuse=True)["refused"])
+            for_others[reader] = len(self.type(reader, "dropbox-offline open --all")["for_others"])
             back = f"/media/STICK/{self._next('out')}"
             self.type(reader, f"dropbox-offline courier {back}")
             self.type(SERVER, f"dropbox-server deliver {back} --config {CONFIG}")
-        return refused
+        return for_others
 
     def retire(self, reader: str) -> dict[str, Any]:
         """Let a reader destroy the keys whose time is over, with a new card, and burn the old card."""

@@ -88,8 +88,8 @@ class TwoYears:
     def _carry(self) -> None:
         # Only what waited on the server when the newcomer came is not theirs to open.
         waited = [sent for sent in self.newsroom.sent if sent.day < RAID and sent.day > self._carried]
-        for reader, refused in self.newsroom.carry(self.readers).items():
-            assert refused == (len(waited) if reader == NEWCOMER else 0)
+        for reader, for_others in self.newsroom.carry(self.readers).items():
+            assert for_others == (len(waited) if reader == NEWCOMER else 0)
         if self.newsroom.world.today < RAID:
             self._carried = self.newsroom.world.today
 
