@@ -11,7 +11,8 @@ from typing import Final
 from tests.simulation.test_two_years import lived
 from tests.simulation.two_years import Pace
 
-CLOSELY: Final = Pace(sending_days=2, courier_days=21, asked=40)
+# Somebody writes every day.
+CLOSELY: Final = Pace(sending_days=1, courier_days=21, asked=40)
 DEFAULT_TIMES: Final = 1
 
 
