@@ -95,7 +95,11 @@ def _on_the_server(
         )
     earliest = min(term.from_ for term in wish.terms)
     for stored in bag.inventory.stored:
-        if stored.day >= earliest and not _is_here(home, stored.id):
+        if (
+            stored.day >= earliest
+            and not _is_here(home, stored.id)
+            and _may_need(known, stored.claimed_version, wish.going)
+        ):
             yield Obstacle(
                 "retire-inventory",
                 f"a submission of {stored.day.isoformat()} ({stored.id[:8]})",

@@ -191,6 +191,19 @@ def test_an_upload_by_a_newer_list_can_not_need_a_key_that_was_over_before_it(
     assert retire(offline, windowed).status == 0
 
 
+def test_what_lies_there_by_a_list_that_does_not_name_a_key_can_not_need_it(
+    opened_once: Windowed, offline: Any
+) -> None:
+    # A newcomer's first window begins with the month: what others sent and took in before that is not theirs.
+    windowed = opened_once
+    listed = windowed.newsroom.prekeys
+    windowed.newsroom.prekeys = listed[1:]
+    windowed.newsroom.publish(windowed.newsroom.readers)
+    windowed.newsroom.prekeys = listed
+    offline("collect", windowed.bag({}, PAST, [courier.StoredItem(OTHER, 2, DAY)]), "--yes")
+    assert retire(offline, windowed).status == 0
+
+
 def test_the_newest_list_says_how_long_a_window_is(opened_once: Windowed, offline: Any) -> None:
     windowed = opened_once
     role, string, from_, until = windowed.newsroom.prekeys[0]
