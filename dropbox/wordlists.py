@@ -1,4 +1,4 @@
-"""Floor 2: the BIP39 word lists, for codenames and check phrases. Composed, as eyes and keyboards have them."""
+"""Floor 2: the BIP39 word lists, composed as eyes and keyboards have them; how far a slip is from a word."""
 
 from __future__ import annotations
 
@@ -19,3 +19,19 @@ def words_of(name: str) -> tuple[str, ...]:
     published = enumerate(Mnemonic(name).wordlist)
     # The Russian list comes decomposed (й as two characters), as BIP39 hashes it; these words are shown.
     return tuple(unicodedata.normalize("NFC", mended.get(index, word)) for index, word in published)
+
+
+def distance(a: str, b: str, farthest: int) -> int:
+    """Count insertions, deletions, replacements and swaps of neighbours; exact only up to `farthest`."""
+    if abs(len(a) - len(b)) > farthest:
+        return farthest + 1
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        before, last, row = row, before, [i]
+        for j, other in enumerate(b, 1):
+            cost = min(before[j - 1] + (letter != other), before[j] + 1, row[j - 1] + 1)
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from dropbox.codename.codename import WORDS, from_indexes
 from dropbox.codename.lists import fold
 from dropbox.codename.reading import Reading, best, readings
+from dropbox.wordlists import distance
 
 if TYPE_CHECKING:
     from dropbox.codename.lists import Language
@@ -32,13 +33,10 @@ def suggest(untrusted: str, position: int, language: Language | None = None) -> 
 
 
 def _near(reading: Reading, spelling: str) -> list[int]:
-    distances = [
-        (min(_distance(word, spelling), _distance(word[:_BEGINNING], spelling[:_BEGINNING])), index)
-        for index, word in enumerate(reading.list.folded)
-    ]
+    distances = [(_distance(word, spelling), index) for index, word in enumerate(reading.list.folded)]
     # Of a word of three letters two can't be wrong: what is left is anything.
     farthest = min(_FARTHEST, len(spelling) - 2)
-    return [index for distance, index in sorted(distances) if distance <= farthest]
+    return [index for away, index in sorted(distances) if away <= farthest]
 
 
 def _meets(reading: Reading, position: int, index: int) -> bool:
@@ -48,17 +46,6 @@ def _meets(reading: Reading, position: int, index: int) -> bool:
     return from_indexes((*known[: position - 1], index, *known[position - 1 :])) is not None
 
 
-def _distance(a: str, b: str) -> int:
-    """Count insertions, deletions, replacements and swaps of neighbours; exact only up to `_FARTHEST`."""
-    if abs(len(a) - len(b)) > _FARTHEST:
-        return _FARTHEST + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, letter in enumerate(a, 1):
-        before, last, row = row, before, [i]
-        for j, other in enumerate(b, 1):
-            cost = min(before[j - 1] + (letter != other), before[j] + 1, row[j - 1] + 1)
-            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+def _distance(word: str, spelling: str) -> int:
+    beginnings = word[:_BEGINNING], spelling[:_BEGINNING]
+    return min(distance(word, spelling, _FARTHEST), distance(*beginnings, _FARTHEST))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from shamir_mnemonic.wordlist import WORDLIST
 
+from dropbox.wordlists import distance
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,22 +42,10 @@ def find(untrusted: str) -> str | None:
 def near(untrusted: str) -> tuple[str, ...]:
     """Give up to six words that may have been meant, the nearest first. Never log this."""
     spelling = untrusted.lower()[: max(map(len, LIST)) + _FARTHEST]
-    distances = [
-        (min(_distance(word, spelling), _distance(word[:BEGINNING], spelling[:BEGINNING])), word)
-        for word in LIST
-    ]
-    return tuple(word for distance, word in sorted(distances) if distance <= _FARTHEST)[:_MOST]
+    distances = [(_distance(word, spelling), word) for word in LIST]
+    return tuple(word for away, word in sorted(distances) if away <= _FARTHEST)[:_MOST]
 
 
-def _distance(a: str, b: str) -> int:
-    """Count insertions, deletions, replacements and swaps of neighbours."""
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, letter in enumerate(a, 1):
-        before, last, row = row, before, [i]
-        for j, other in enumerate(b, 1):
-            cost = min(before[j - 1] + (letter != other), before[j] + 1, row[j - 1] + 1)
-            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+def _distance(word: str, spelling: str) -> int:
+    beginnings = word[:BEGINNING], spelling[:BEGINNING]
+    return min(distance(word, spelling, _FARTHEST), distance(*beginnings, _FARTHEST))
