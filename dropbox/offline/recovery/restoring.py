@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dropbox import age
-from dropbox.offline import files, freshness_key, identities, prekeys_file
+from dropbox.offline import freshness_key, identities, prekeys_file
 from dropbox.offline.answers import editor_key
-from dropbox.offline.errors import OutputExistsError
 from dropbox.offline.prekeys_file import Prekey
 from dropbox.offline.vault import keys, prekeys
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from dropbox import age
     from dropbox.offline.home import Home
 
 
@@ -46,7 +45,7 @@ def restore_recovery(
     identities.require_none(home)
     home.create()
     with home.locked():
-        card = _new_card(home)
+        card = prekeys.new_card(home)
         prekey = Prekey(*window, identity)
         sealed = prekeys_file.seal_bytes(
             [prekey], passphrase, prekeys_file.read_card(card).recipient, work_factor
@@ -63,16 +62,3 @@ def _make_signing_keys(home: Home, passphrase: str, work_factor: int) -> None:
     # New ones: nobody's shares restore the right to speak.
     editor_key.create(home, passphrase, work_factor)
     freshness_key.create(home, passphrase, work_factor)
-
-
-def _new_card(home: Home) -> Path:
-    place = home.card.expanduser() if home.card else home.card_file
-    if place == home.card_file:
-        # An interrupted run left it: what was sealed to it is replaced.
-        place.unlink(missing_ok=True)
-    try:
-        prekeys_file.write_card(place, age.Identity.generate())
-    except FileExistsError:
-        raise OutputExistsError("that file exists already", hint="choose another name for the card") from None
-    files.sync_folder(place.absolute().parent)
-    return place

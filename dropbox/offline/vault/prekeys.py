@@ -85,7 +85,7 @@ def make(
     held = identities.lasting(home, passphrase)
     if not held.vault:
         keys.create_vault(home, passphrase, today, work_factor)  # (2)
-    place = _new_card(home) if is_first else prekeys_file.card_place(home)
+    place = new_card(home) if is_first else prekeys_file.card_place(home)
     card = prekeys_file.read_card(place)
     made = tuple(Prekey(from_, until, age.Identity.generate()) for from_, until in windows)
     every = (*before, *made)
@@ -103,10 +103,11 @@ def prove(sealed: bytes, prekeys: Sequence[Prekey], passphrase: str, card: Path)
         raise CardWrongError("what was written does not open; nothing was changed", hint="try another card")
 
 
-def _new_card(home: Home) -> Path:
+def new_card(home: Home) -> Path:
+    """Make the card of a home whose prekeys it has none for yet, and return where it lies."""
     place = home.card.expanduser() if home.card else home.card_file
     if place == home.card_file:
-        # Nothing is sealed to it: an interruption left it.
+        # An interrupted run left it: nothing that counts is sealed to it.
         place.unlink(missing_ok=True)
     try:
         prekeys_file.write_card(place, age.Identity.generate())

@@ -43,7 +43,7 @@ class Cut(Exception):  # noqa: N818 no error: what was drawn is good
 def main(kind: str, path: str) -> None:
     """Write every page that can be drawn, and whether there was more."""
     draw = {"pdf": from_pdf, "picture": from_picture, "drawing": from_drawing, "document": from_document}[kind]
-    drawn = left = 0
+    drawn = 0
     is_cut = False
     left = ALL_PIXELS
     try:
@@ -54,6 +54,7 @@ def main(kind: str, path: str) -> None:
             write(image)
             drawn += 1
     except Exception:
+        # What was drawn counts, and that there was more is said with it.
         if not drawn:
             raise
         is_cut = True
