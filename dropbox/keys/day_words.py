@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def whole(
-    standing: Standing, named: tuple[Holder, ...], kept: tuple[Holder, ...], people: People, *, joins: bool
+    standing: Standing,
+    named: tuple[Holder, ...],
+    kept: tuple[Holder, ...],
+    people: People,
+    *,
+    joins: bool,
+    is_restored: bool = False,
 ) -> str:
     """Say all that a holder is to know before signing. `named`: as the file calls the holders."""
     document, before = standing.document, standing.before
@@ -25,6 +31,7 @@ def whole(
         "\n".join(_unasked(standing)),
         "\n".join(_days(standing, people)),
         sentences.costs(document, people),
+        sentences.after_restoring_by_file(document.version) if is_restored else "",
         "\n".join(_company(named, kept)),
     ]
     if joins:

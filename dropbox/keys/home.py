@@ -15,6 +15,7 @@ root.txt          the public half of the root key
 holders.txt       labels of those who hold root keys
 promised.txt      which text was signed as which version, for good: two would be a fork
 day.note          the version that is being signed, with the signatures that were seen here
+restored.txt      is there while this root key, restored from its sheets, has forgotten what it signed
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Home:
         self._holders = folder / "holders.txt"
         self._promised = folder / "promised.txt"
         self._pending = folder / "day.note"
+        self._restored = folder / "restored.txt"
         self._requests = folder / "requests"
         self._owners = folder / "owners.txt"
         self._freshness_public = folder / "freshness.txt"
@@ -95,7 +97,7 @@ class Home:
             self.pin(begins.pinned)
             self.add_recipients(begins.recipients)
             for version, signed_note in enumerate(begins.history, start=1):
-                self.save_signed(version, signed_note)
+                self._save_version(version, signed_note)
             self.save_draft(begins.draft)
         files.replace(self.root_key, sealed_root_key, files.SECRET)
 
@@ -145,6 +147,15 @@ class Home:
 
     def _promised_lines(self) -> list[str]:
         return self._promised.read_text().splitlines(keepends=True) if self._promised.exists() else []
+
+    def mark_restored(self) -> None:
+        """Keep that the root key came from its sheets; before the key itself, so that it is never forgotten."""
+        files.make_folder(self.folder, 0o700)
+        files.replace(self._restored, b"", files.SECRET)
+
+    def is_restored(self) -> bool:
+        """Tell whether this root key may have signed what is not kept here."""
+        return self._restored.exists()
 
     def pending(self) -> bytes | None:
         """Return the version that is being signed, with the signatures that were seen here."""
@@ -277,5 +288,9 @@ class Home:
         files.replace(self._fresh, note, files.SECRET)
 
     def save_signed(self, version: int, note: bytes) -> None:
-        """Keep a signed version for good. From here on it exists."""
+        """Keep a signed version for good. From here on it exists, and this root key has a memory again."""
+        self._save_version(version, note)
+        self._restored.unlink(missing_ok=True)
+
+    def _save_version(self, version: int, note: bytes) -> None:
         files.replace(self.folder / directory.history_file_name(version), note, files.SECRET)

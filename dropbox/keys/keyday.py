@@ -108,7 +108,9 @@ def look(home: Home, path: Path) -> Seen:
         if own not in standing.root_keys and joins:
             raise WrongRootKeyError("the root key here is none of those that sign this version")
         people = home.people(*standing.requests)
-        words = day_words.whole(standing, file.holders, home.holders(), people, joins=joins)
+        words = day_words.whole(
+            standing, file.holders, home.holders(), people, joins=joins, is_restored=home.is_restored()
+        )
     return Seen(file, standing, own, joins, words)
 
 

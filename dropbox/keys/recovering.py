@@ -73,13 +73,15 @@ def restored(gathering: shares.Gathering) -> SigningKey:
 
 def rehearsed(gathering: shares.Gathering, fingerprint: str) -> Done:
     """Prove that shares restore the key of a fingerprint; nothing is written."""
-    shares.require_fingerprint(root_key.public_hex(restored(gathering)), fingerprint)
+    key = restored(gathering)
+    shares.require_fingerprint(root_key.public_hex(key), fingerprint)
     numbers = sorted(share.number for share in gathering.given)
     name = gathering.given[0].set_name
-    facts: dict[str, object] = {"fingerprint": fingerprint, "set": name, "shares": numbers}
+    digits = shares.fingerprint(root_key.public_hex(key))
+    facts: dict[str, object] = {"fingerprint": digits, "set": name, "shares": numbers}
     text = (
         f"Shares {' and '.join(map(str, numbers))} of set {name} restore the root key.\n"
-        f"Fingerprint: {shares.in_fours(fingerprint)}\nNothing was written."
+        f"Fingerprint: {shares.in_fours(digits)}\nNothing was written."
     )
     return Done(facts, text)
 
@@ -106,6 +108,7 @@ def recover(
     """Make a new secret folder around a root key, with all that a published folder says."""
     home.require_absent()
     fresh = root_key.generate_freshness()
+    home.mark_restored()
     home.save_freshness_key(root_key.public_hex(fresh), root_key.sealed(fresh, passphrase))
     begins = None
     if trusted is not None and folder is not None:
@@ -117,12 +120,16 @@ def recover(
     }
     if trusted is None:
         return Done(
-            facts, "The root key is restored. Next, the others' file of a key day: dropbox-keys day FILE."
+            facts,
+            "The root key is restored. It has forgotten what it signed: ask the other holders first. "
+            "Next, their file of a key day: dropbox-keys day FILE.",
         )
     facts["check_phrase"] = check_phrases(trusted.pinned)
     text = (
         f"The root key is restored, with the directory up to version {trusted.version}.\n"
         "A new freshness key of this machine is in the draft: sign and publish, so that it counts.\n"
+        "It has forgotten what it signed. Before it signs, ask the other holders and look at the server: "
+        f"is there a version {trusted.version + 1}, or a key day's file for one?\n"
         "Whose keys are whose is known again from the editors' next requests. If anybody may have the old "
         "folder and its passphrase: a new root key, with join, add-root and remove-root."
     )

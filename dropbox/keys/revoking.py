@@ -39,7 +39,7 @@ def plan(home: Home, whats: tuple[str, ...], today: date, *, desk: str | None, b
     """Make the version that takes roles' keys out, or keys by their digits. The draft stays out of it."""
     with home.locked():
         signed, people = home.signed(), home.people()
-        own = home.freshness_public()
+        own, is_restored = home.freshness_public(), home.is_restored()
     if signed is None:
         raise NothingSignedError("no version is signed yet", hint="dropbox-keys reset throws the draft away")
     taken = _together([_taken(signed.document, people, what, desk) for what in whats])
@@ -51,7 +51,7 @@ def plan(home: Home, whats: tuple[str, ...], today: date, *, desk: str | None, b
     words = "\n\n".join(
         part
         for part in (
-            signing.in_words(document, signed, people),
+            signing.in_words(document, signed, people, is_restored=is_restored),
             revoking_words.nobody_reads(document, people),
             revoking_words.reach(signed.document, taken, today),
             revoking_words.stored(stored),

@@ -170,6 +170,23 @@ def editors(document: Document) -> str:
     return f"Good: {len(counted)} keys to answer with, not revoked.\n" if counted else ""
 
 
+def after_restoring(version: int) -> str:
+    """Say what a root key from its sheets can't know: two versions of one number would be a fork."""
+    return (
+        "This root key was restored from its sheets and has forgotten what it signed. Go on only if nobody has "
+        f"a version {version} yet, nor a key day's file for one: ask the other holders, look at the server. "
+        "If there is one, take that: two of one number would show different keys to different people."
+    )
+
+
+def after_restoring_by_file(version: int) -> str:
+    """Say the same of a version that others began."""
+    return (
+        "This root key was restored from its sheets and has forgotten what it signed. Ask the other holders: "
+        f"if it signed another version {version} before, do not sign this one."
+    )
+
+
 def costs(document: Document, people: People) -> str:
     """Say what the newsroom lives with, before it signs."""
     lines = [

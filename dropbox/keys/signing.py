@@ -45,7 +45,7 @@ def prepare(
 ) -> Ready:
     """Make the next version ready to sign; raises `CoverageError` where too few could read."""
     with home.locked():
-        before, people = home.signed(), home.people()
+        before, people, is_restored = home.signed(), home.people(), home.is_restored()
         document = current_draft(home, before)
     begins = issued or months.first_of(today)
     usual = dated(document, begins, expires)
@@ -54,7 +54,7 @@ def prepare(
         ends = coverage.last_end(usual, people, accept_single_reader=accept_single_reader)
         document = dated(document, begins, ends)
     coverage.require(document, people, accept_single_reader=accept_single_reader)
-    words = in_words(document, before, people)
+    words = in_words(document, before, people, is_restored=is_restored)
     if document.expires < usual.expires:
         words += f"\n\n{sentences.ends_early(document, usual)}"
     return Ready(document, before, words)
@@ -68,12 +68,13 @@ def dated(document: Document, issued: date, expires: date | None) -> Document:
     return replace(document, issued=issued, expires=ends)
 
 
-def in_words(document: Document, before: TrustedDirectory | None, people: People) -> str:
+def in_words(document: Document, before: TrustedDirectory | None, people: People, *, is_restored: bool) -> str:
     """Say all that a person is to know before signing."""
     parts = (
         sentences.whole(document, f"Version {document.version} of the key directory"),
         sentences.changes(before.document if before else None, document),
         sentences.costs(document, people),
+        sentences.after_restoring(document.version) if is_restored else "",
     )
     return "\n\n".join(part for part in parts if part)
 

@@ -104,11 +104,16 @@ def test_a_root_key_comes_back_from_its_sheets_with_all_that_was_published(
     assert "The root key is restored, with the directory up to version 1." in printed
     assert Home(Path("again")).pinned() == Home(Path("lost")).pinned()
     assert Home(Path("again")).history() == Home(Path("lost")).history()
+    assert "It has forgotten what it signed." in printed
     Path("vera.note").write_bytes(request("vera"))
     company.does("again", "add-recipient vera.note")
-    assert "may be said by" in company.does("again", "sign")
+    # Until it has signed once, it says so before each signature.
+    printed = company.does("again", "sign")
+    assert "Go on only if nobody has a version 2 yet" in printed
+    assert "may be said by" in printed
+    assert "has forgotten" not in company.does("again", "sign")
     company.does("again", "publish --keys keys")
-    assert "Good: version 2" in company.does("again", "verify --keys keys")
+    assert "Good: version 3" in company.does("again", "verify --keys keys")
 
 
 def test_one_of_several_comes_back_through_the_others_file(company: Company) -> None:
@@ -116,8 +121,9 @@ def test_one_of_several_comes_back_through_the_others_file(company: Company) -> 
     company.does(one, "day day.json --start")
     company.does(two, "split -o sheets")
     Path(two).rename("lost")
-    company.does("again", f"recover{sheets([1, 2])}")
-    company.does("again", "day day.json")
+    assert "ask the other holders first" in company.does("again", f"recover{sheets([1, 2])}")
+    printed = company.does("again", "day day.json")
+    assert "if it signed another version 1 before, do not sign this one" in printed
     company.does(three, "day day.json")
     company.does("again", "day day.json")
     assert [len(Home(Path(home)).history()) for home in ("again", three)] == [1, 1]
@@ -128,6 +134,14 @@ def test_a_rehearsal_proves_the_sheets_and_writes_nothing(company: Company, admi
     before = tree(".")
     printed = company.does(admin, f"rehearse{sheets([1, 3])}")
     assert "Shares 1 and 3 of set" in printed
+    digits = shares.fingerprint(Home(Path(admin)).root_public())
+    typed = f"{digits[:4]}  {digits[4:8]} {digits[8:]}"
+    assert (
+        digits
+        == outcome(company.does(admin, f"rehearse --json --fingerprint '{typed}'{sheets([1, 3])}"))[
+            "fingerprint"
+        ]
+    )
     assert "Nothing was written." in printed
     assert tree(".") == before
 
