@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dropbox import directory, note
 from dropbox.keys import holders
-from dropbox.keys.day_file import DayFile
+from dropbox.keys.ceremony.day_file import DayFile
 from dropbox.keys.errors import DayFileError, HolderFileError
 from dropbox.keys.holders import Holder
 from dropbox.limits import MAX_DAY_FILE_BYTES

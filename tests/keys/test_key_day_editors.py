@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dropbox import directory, note
-from dropbox.keys import day
+from dropbox.keys.ceremony import judging
 from dropbox.keys.home import Home
 from tests.keys.company import Company
 from tests.keys.test_disk import FailingDisk
@@ -104,7 +104,7 @@ def test_whoever_can_read_more_than_before_is_an_added_reader(name: str) -> None
     else:
         change: dict[str, Any] = {what: tuple(value) if isinstance(value, list) else value}
         after = replace(after, **change)
-    standing = day.Standing(
+    standing = judging.Standing(
         after, note.ParsedNote(directory.serialize(after), ()), first.roots, before, (), (), frozenset()
     )
     assert standing.adds_reader is adds

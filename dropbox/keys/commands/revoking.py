@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dropbox.keys import looking, revoking
+from dropbox.keys import looking
 from dropbox.keys.options import day_option, examples, home_option, keys_option, result
+from dropbox.keys.revocation import revoking
 from dropbox.terminal import Terminal, common_options
 
 if TYPE_CHECKING:

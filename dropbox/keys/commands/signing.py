@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from dropbox.errors import UsageError
-from dropbox.keys import keyday, looking
+from dropbox.keys import looking
 from dropbox.keys import signing as work
+from dropbox.keys.ceremony import taking_part
 from dropbox.keys.options import Month, day_option, examples, home_option, keys_option, result
 from dropbox.terminal import Terminal, common_options
 
@@ -86,20 +87,20 @@ def day(
         ready = work.prepare(home, today, accept_single_reader=accept_single_reader, **months)
         terminal.say(ready.words)
         terminal.confirm(f"Sign version {ready.document.version}?")
-        result(terminal, keyday.begin(home, ready, file, today, terminal.passphrase))
+        result(terminal, taking_part.begin(home, ready, file, today, terminal.passphrase))
         return
     if accept_single_reader or any(months.values()):
         raise UsageError("these options go with --start", hint="whoever began has decided that")
-    seen = keyday.look(home, file)
+    seen = taking_part.look(home, file)
     terminal.say(seen.words)
     if seen.asks_for_signature:
-        keyday.require_turn(seen.standing, seen.own)
+        taking_part.require_turn(seen.standing, seen.own)
         terminal.confirm(f"Sign version {seen.standing.document.version}?")
-        result(terminal, keyday.sign(home, seen, file, today, terminal.passphrase))
+        result(terminal, taking_part.sign(home, seen, file, today, terminal.passphrase))
         return
     if seen.joins:
         terminal.confirm("Is this your drop-box, and is the check phrase the same for all?")
-    result(terminal, keyday.go_on(home, seen, file))
+    result(terminal, taking_part.go_on(home, seen, file))
 
 
 @click.command(

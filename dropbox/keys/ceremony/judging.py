@@ -8,7 +8,7 @@ The plan, for a file that came by any road:
 (4) Every signature by an old or new root key verifies.
 (5) Every recipient string is there, every request is signed by its keys, the fresh note names this text.
 
-Not checked here: that this machine did not sign another text of that number (`keyday`, which remembers).
+Not checked here: that this machine did not sign another text of that number (`taking_part`, which remembers).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dropbox.directory import Request, TrustedDirectory
-    from dropbox.keys.day_file import DayFile
+    from dropbox.keys.ceremony.day_file import DayFile
     from dropbox.keys.holders import Holder
     from dropbox.note import ParsedNote
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from dropbox import directory, note
 from dropbox.errors import UsageError
-from dropbox.keys import day, day_words, files, holders, publishing, root_key, signing
-from dropbox.keys.day_file import DayFile
+from dropbox.keys import files, holders, publishing, root_key, signing
+from dropbox.keys.ceremony import judging, saying
+from dropbox.keys.ceremony.day_file import DayFile
 from dropbox.keys.done import Done
 from dropbox.keys.errors import EditorFirstError, HomeDamagedError, NoEditorHolderError, WrongRootKeyError
 from dropbox.keys.pinned import Pinned
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dropbox.directory import Document, Roots
-    from dropbox.keys.day import Standing
+    from dropbox.keys.ceremony.judging import Standing
     from dropbox.keys.holders import Holder
     from dropbox.keys.home import Home
     from dropbox.keys.signing import Ready
@@ -58,7 +59,7 @@ def begin_with(home: Home, document: Document, path: Path, today: date, passphra
     if path.exists():
         raise UsageError("the file is there already", hint="without --start, day goes on with it")
     file = _first_file(home, document)
-    standing = day.judge(file, *_memory(home))
+    standing = judging.judge(file, *_memory(home))
     if standing.lacks_editor and not standing.editors:
         raise NoEditorHolderError(
             "a reader is added, and nobody who holds a root key is marked as an editor",
@@ -108,7 +109,7 @@ def look(home: Home, path: Path) -> Seen:
         if own not in standing.root_keys and joins:
             raise WrongRootKeyError("the root key here is none of those that sign this version")
         people = home.people(*standing.requests)
-        words = day_words.whole(
+        words = saying.whole(
             standing, file.holders, home.holders(), people, joins=joins, is_restored=home.is_restored()
         )
     return Seen(file, standing, own, joins, words)
@@ -125,14 +126,14 @@ def require_turn(standing: Standing, own: str) -> None:
 
 
 def _judged(home: Home, file: DayFile) -> tuple[DayFile, Standing]:
-    standing = day.judge(file, *_memory(home))
+    standing = judging.judge(file, *_memory(home))
     if home.is_pinned() and standing.document.origin != home.pinned().origin:
         raise directory.WrongOriginError("the key day is another drop-box's")
     pending = home.pending()
     if pending is not None and (seen := note.parse(pending)).text == file.note.text:
         # The file went two ways: signatures that came by the other one count, too.
-        file = replace(file, note=day.merged(file.note, seen))
-        standing = day.judge(file, *_memory(home))
+        file = replace(file, note=judging.merged(file.note, seen))
+        standing = judging.judge(file, *_memory(home))
     return file, standing
 
 
@@ -152,14 +153,14 @@ def _sign(home: Home, file: DayFile, path: Path, today: date, passphrase: Callab
     # (4) The file; from here on the signature can travel.    (5) With the last signature: a version.
     typed = passphrase()
     key = root_key.unlock(home.root_key, typed)
-    standing = day.judge(file, *_memory(home))
+    standing = judging.judge(file, *_memory(home))
     if root_key.public_hex(key) not in standing.root_keys:
         raise WrongRootKeyError("the root key here is none of those that sign this version")
     require_turn(standing, root_key.public_hex(key))
     signing.promise(home, standing.document)  # (1)
     added = note.parse(note.signing.add_signatures(file.note, [key]))  # (2)
     file = replace(file, note=added, fresh=_fresh(home, file, standing, today, typed))
-    standing = day.judge(file, *_memory(home))
+    standing = judging.judge(file, *_memory(home))
     _keep_company(home, file, standing)  # (3)
     files.replace(path, file.serialize(), files.PUBLIC)  # (4)
     return _outcome(home, file, standing, "You have signed")  # (5)
@@ -180,7 +181,7 @@ def _fresh(home: Home, file: DayFile, standing: Standing, today: date, passphras
         standing.text_sha256,
         *_window(today),
     )
-    if file.fresh and day.read_fresh(file.fresh, standing).expires >= issued.expires:
+    if file.fresh and judging.read_fresh(file.fresh, standing).expires >= issued.expires:
         return file.fresh
     key = root_key.unlock_freshness(home.freshness_key, passphrase)
     return note.signing.sign(issued.serialize(), [key])
@@ -227,7 +228,7 @@ def _outcome(home: Home, file: DayFile, standing: Standing, done: str) -> Done:
         "next": [holder.label for holder in standing.next_holders],
     }
     if not standing.is_complete:
-        return Done(facts, f"{done} version {version}.\n{day_words.progress(standing)}")
+        return Done(facts, f"{done} version {version}.\n{saying.progress(standing)}")
     is_new = _take_in(home, file, standing)
     if not is_new:
         return Done(facts, f"Version {version} is complete, and was kept here already.")

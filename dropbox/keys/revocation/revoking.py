@@ -9,10 +9,12 @@ from dropbox import directory, note
 from dropbox.bag import courier
 from dropbox.errors import UsageError
 from dropbox.keys import draft as drafts
-from dropbox.keys import keyday, months, revoking_words, root_key, signing, work
+from dropbox.keys import months, root_key, signing, work
+from dropbox.keys.ceremony import taking_part
 from dropbox.keys.done import Done
 from dropbox.keys.errors import NothingSignedError, RecipientKnownError, WhichDeskError, WhichKeyError
-from dropbox.keys.taken import Entry, Stored, Taken
+from dropbox.keys.revocation import saying
+from dropbox.keys.revocation.taken import Entry, Stored, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,10 +54,10 @@ def plan(home: Home, whats: tuple[str, ...], today: date, *, desk: str | None, b
         part
         for part in (
             signing.in_words(document, signed, people, is_restored=is_restored),
-            revoking_words.nobody_reads(document, people),
-            revoking_words.reach(signed.document, taken, today),
-            revoking_words.stored(stored),
-            revoking_words.still_listed(document, taken, people),
+            saying.nobody_reads(document, people),
+            saying.reach(signed.document, taken, today),
+            saying.stored(stored),
+            saying.still_listed(document, taken, people),
         )
         if part
     )
@@ -150,7 +152,7 @@ def revoke_at_once(
         home.save_draft(_without(others, _still(others, planned.taken), home.freshness_public(), today))
         fresh = signing.say_fresh(home, trusted, today, typed)
     published = signing.publish(home, folder)
-    text = f"{revoking_words.done(planned.taken)}\nVersion {trusted.version} is signed and published."
+    text = f"{saying.done(planned.taken)}\nVersion {trusted.version} is signed and published."
     warning = None if fresh else signing.no_fresh_note(trusted.document)
     return Done(_facts(planned) | published.facts, text, warning or published.warning)
 
@@ -165,10 +167,8 @@ def revoke_together(
     """Begin the key day's file of a version without the keys, where several must sign."""
     with home.locked():
         _require_unchanged(home, planned)
-        done = keyday.begin_with(home, planned.document, file, today, passphrase)
-    return Done(
-        done.facts | _facts(planned), f"{revoking_words.done(planned.taken)}\n{done.text}", done.warning
-    )
+        done = taking_part.begin_with(home, planned.document, file, today, passphrase)
+    return Done(done.facts | _facts(planned), f"{saying.done(planned.taken)}\n{done.text}", done.warning)
 
 
 def needs_several(planned: Planned) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dropbox.directory import Document, RecipientEntry
     from dropbox.keys.people import People
-    from dropbox.keys.taken import Stored, Taken
+    from dropbox.keys.revocation.taken import Stored, Taken
 
 
 def nobody_reads(document: Document, people: People) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dropbox.keys import coverage, day, holders, sentences
+from dropbox.keys import coverage, holders, sentences
+from dropbox.keys.ceremony import judging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dropbox.keys.day import Standing
+    from dropbox.keys.ceremony.judging import Standing
     from dropbox.keys.holders import Holder
     from dropbox.keys.people import People
 
@@ -43,7 +44,7 @@ def whole(
 
 
 def _unasked(standing: Standing) -> Iterator[str]:
-    for entry in day.unasked(standing):
+    for entry in judging.unasked(standing):
         yield f"Nobody's signed request asks for: {sentences.key_in_words(entry)}. Ask that reader by voice."
 
 
