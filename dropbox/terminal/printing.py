@@ -60,6 +60,20 @@ def write_sheets(folder: Path, made: Sequence[Share], purpose: Purpose, fingerpr
         _write(folder / f"{name}.html", shares.sheet_html(share, purpose, fingerprint))
 
 
+def tell_split(terminal: Terminal, folder: Path, made: Sequence[Share], fingerprint: str, tool: str) -> None:
+    """Print what `split` of a tool made."""
+    terminal.result(
+        {
+            "fingerprint": fingerprint,
+            "folder": str(folder),
+            "set": made[0].set_name,
+            "shares": len(made),
+            "threshold": made[0].threshold,
+        },
+        f"{what_to_do(folder, made, fingerprint)}\nThen rehearse with the sheets of paper: {tool} rehearse",
+    )
+
+
 def what_to_do(folder: Path, made: Sequence[Share], fingerprint: str) -> str:
     """Say, in lines, what is to be done with sheets that were written."""
     first = made[0]

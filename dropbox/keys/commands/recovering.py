@@ -11,7 +11,7 @@ from dropbox import shares
 from dropbox.keys import recovering, root_key
 from dropbox.keys.options import examples, home_option, keys_option, result
 from dropbox.terminal import Terminal, common_options
-from dropbox.terminal.printing import confirm_place, require_new, what_to_do, write_sheets
+from dropbox.terminal.printing import confirm_place, require_new, tell_split, write_sheets
 from dropbox.terminal.sheets import ShareSource, gather_shares, share_options
 
 if TYPE_CHECKING:
@@ -63,16 +63,7 @@ def split(terminal: Terminal, /, home: Home, *, threshold: int, count: int, outp
     confirm_place(terminal, output)
     made, digits = recovering.split(home, terminal.passphrase(), threshold, count)
     write_sheets(output, made, "root", digits)
-    terminal.result(
-        {
-            "fingerprint": digits,
-            "folder": str(output),
-            "set": made[0].set_name,
-            "shares": count,
-            "threshold": threshold,
-        },
-        f"{what_to_do(output, made, digits)}\nThen rehearse with the sheets of paper: dropbox-keys rehearse",
-    )
+    tell_split(terminal, output, made, digits, "dropbox-keys")
 
 
 @click.command(

@@ -15,7 +15,7 @@ from dropbox.offline import identities
 from dropbox.offline.commands.options import examples, tool_options
 from dropbox.offline.recovery.seeds import identity_of, seed_of
 from dropbox.offline.vault import keys as vault
-from dropbox.terminal.printing import confirm_place, require_new, what_to_do, write_sheets
+from dropbox.terminal.printing import confirm_place, require_new, tell_split, write_sheets
 from dropbox.terminal.sheets import gather_shares, share_options
 
 if TYPE_CHECKING:
@@ -93,16 +93,7 @@ def split(terminal: Terminal, home: Home, *, threshold: int, count: int, output:
     made = shares.split(seed_of(identity), threshold, count)
     digits = shares.fingerprint(str(identity.recipient))
     write_sheets(output, made, "vault", digits)
-    terminal.result(
-        {
-            "fingerprint": digits,
-            "folder": str(output),
-            "set": made[0].set_name,
-            "shares": count,
-            "threshold": threshold,
-        },
-        f"{what_to_do(output, made, digits)}\nThen rehearse with the sheets of paper: dropbox-offline rehearse",
-    )
+    tell_split(terminal, output, made, digits, "dropbox-offline")
 
 
 @click.command(

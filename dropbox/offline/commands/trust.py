@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from dropbox.terminal import Terminal
 
 _THIS_MACHINE: Final = "this machine"
+_CAME_AND_WENT: Final = (
+    "These were in the key list since the last bag, and are gone again. What came then opens\n"
+    "with their keys, too:"
+)
 _LANGUAGES: Final[dict[directory.Language, str]] = {"en": "English", "ru": "Russian, Belarusian"}
 
 
@@ -66,25 +70,10 @@ def _ask_first(terminal: Terminal, judged: Judgement, own: set[str]) -> None:
 def _ask_changed(terminal: Terminal, judged: Judgement, own: set[str]) -> None:
     if judged.has_new_roots:
         terminal.say("The keys that sign the key list have changed; the old ones agreed to it.")
-    if judged.added:
-        terminal.say("A reader was added since the last bag. New in the key list:")
-        terminal.say(_entries(judged.added, own))
-    if judged.added_editors:
-        terminal.say("From now on these may answer sources in your newsroom's name. New in the key list:")
-        terminal.say(_entries(judged.added_editors, own))
-    if judged.passed:
-        terminal.say("These were in the key list since the last bag, and are gone again. What came then opens")
-        terminal.say("with their keys, too:")
-        terminal.say(_entries(judged.passed, own))
-    if judged.passed_editors:
-        terminal.say("These could answer sources since the last bag, and can't any more:")
-        terminal.say(_entries(judged.passed_editors, own))
-    if judged.renewed:
-        terminal.say("Readers you know have new keys, each for a time in which they had none:")
-        terminal.say(_entries(judged.renewed, own))
-    if judged.renewed_editors:
-        terminal.say("These may go on answering sources:")
-        terminal.say(_entries(judged.renewed_editors, own))
+    for sentence, entries in _changes(judged):
+        if entries:
+            terminal.say(sentence)
+            terminal.say(_entries(entries, own))
     added = {*map(_key, judged.added), *map(_key, judged.added_editors)}
     added |= {*map(_key, judged.passed), *map(_key, judged.passed_editors)}
     renewed = {*map(_key, judged.renewed), *map(_key, judged.renewed_editors)}
@@ -92,6 +81,20 @@ def _ask_changed(terminal: Terminal, judged: Judgement, own: set[str]) -> None:
         terminal.confirm("Did a person you know tell you of this change?")
     elif renewed - own:
         terminal.confirm("Do you know of this key day?")
+
+
+def _changes(judged: Judgement) -> tuple[tuple[str, Sequence[RecipientEntry | EditorEntry]], ...]:
+    return (
+        ("A reader was added since the last bag. New in the key list:", judged.added),
+        (
+            "From now on these may answer sources in your newsroom's name. New in the key list:",
+            judged.added_editors,
+        ),
+        (_CAME_AND_WENT, judged.passed),
+        ("These could answer sources since the last bag, and can't any more:", judged.passed_editors),
+        ("Readers you know have new keys, each for a time in which they had none:", judged.renewed),
+        ("These may go on answering sources:", judged.renewed_editors),
+    )
 
 
 def _say_older(terminal: Terminal, judged: Judgement) -> None:
